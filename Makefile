@@ -1,0 +1,65 @@
+# The whole developer interface. `make` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# The interpreter that starts the bootstrap: any Python 3.8 or newer. The bootstrap finds the rest.
+BOOTSTRAP ?= python3
+PY := .venv/bin/python
+WORKERS ?= 2
+UV := $(shell command -v uv || echo .build/uv/bin/uv)
+COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
+
+.PHONY: help run demo test test-sqlite test-postgresql check lock messages screenshots base dev
+
+help: ## List what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: base ## Start Linkarms on this machine, with SQLite in ./data
+	.venv/bin/linkarms serve
+
+demo: base ## Build and start a marked demo in ./demo-data
+	.venv/bin/linkarms demo
+
+test: dev ## Everything that is checked before a change goes in, on SQLite and PostgreSQL
+	$(PY) tools/system_parts.py
+	$(MAKE) --no-print-directory check
+	$(MAKE) --no-print-directory test-sqlite
+	$(MAKE) --no-print-directory test-postgresql
+
+test-sqlite: dev
+	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+# The architecture tests read files, not the database: once is enough.
+test-postgresql: dev
+	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --ignore=tests/architecture $(ARGS)
+
+check: dev ## Style, types, floors, templates, translations: seconds, no tests
+	$(PY) -m ruff check .
+	.venv/bin/lint-imports --no-logo --cache-dir .build/import-linter
+	LINKARMS_DATA_DIR=.build/check $(PY) -m mypy
+	$(PY) -m djlint --lint --quiet src/linkarms
+	$(PY) tools/messages.py check
+
+lock: dev $(UV) ## Compile the lock files from the ranges in pyproject.toml (UPGRADE=--upgrade for newer ones)
+	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements/base.txt
+	$(COMPILE) $(UPGRADE) -c requirements/base.txt --group build -o requirements/build.txt
+	$(COMPILE) $(UPGRADE) -c requirements/base.txt -c requirements/build.txt --group dev pyproject.toml -o requirements/dev.txt
+
+messages: dev ## Collect what is to be translated, and compile the translations
+	$(PY) tools/messages.py update
+	$(PY) tools/compile_messages.py
+
+screenshots: dev ## Take the pictures of the documentation from a demo
+	$(PY) tools/screenshots.py
+
+base:
+	@$(BOOTSTRAP) bootstrap.py base
+
+dev:
+	@$(BOOTSTRAP) bootstrap.py dev
+
+.build/uv/bin/uv:
+	$(PY) -m venv .build/uv
+	.build/uv/bin/pip install --quiet --disable-pip-version-check uv

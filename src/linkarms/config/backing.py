@@ -1,0 +1,72 @@
+"""Django's dictionaries for database, mail and cache, made from what the operator wrote."""
+
+from pathlib import Path
+from typing import Any
+
+from linkarms.config.parsers import MailAddress, PostgresAddress
+
+# FULL: nobody is answered "signed" before the signature would survive a power cut.
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
+
+def sqlite(data_dir: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(data_dir / "linkarms.sqlite3"),
+        "OPTIONS": {
+            # With Django's default, a transaction that reads before it writes fails at once with
+            # "database is locked" when two meet; IMMEDIATE makes the second wait its turn.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": SQLITE_PRAGMAS,
+        },
+        "CONN_MAX_AGE": 600,
+        # A file, as in production: threads of one test have connections of their own.
+        "TEST": {"NAME": str(data_dir / "test.sqlite3")},
+    }
+
+
+def postgresql(address: PostgresAddress) -> dict[str, Any]:
+    options: dict[str, Any] = dict(address.options)
+    options["pool"] = {"min_size": 1, "max_size": address.pool_size, "timeout": 10}
+    if address.pgbouncer:
+        # A prepared statement lives in a server connection that PgBouncer hands to somebody else.
+        options["prepare_threshold"] = None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": address.name,
+        "USER": address.user,
+        "PASSWORD": address.password,
+        "HOST": address.host,
+        "PORT": address.port,
+        "OPTIONS": options,
+        "DISABLE_SERVER_SIDE_CURSORS": address.pgbouncer,
+    }
+
+
+def mailers(address: MailAddress, *, demo: bool) -> dict[str, dict[str, Any]]:
+    if demo:
+        # A demo's mail never leaves, whatever the environment says.
+        return {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+    if address.is_console:
+        return {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    return {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": address.host,
+                "port": address.port,
+                "username": address.user,
+                "password": address.password,
+                "use_tls": address.tls == "starttls",
+                "use_ssl": address.tls == "implicit",
+                "timeout": 10,
+            },
+        }
+    }
+
+
+def caches(url: str) -> dict[str, dict[str, Any]]:
+    if url == "memory:":
+        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}

@@ -1,0 +1,58 @@
+"""The environment of every test: a data folder of its own, the database of LINKARMS_DATABASE_URL.
+
+Set here and not in pyproject.toml, because settings are read when pytest-django starts, and nothing
+of the developer's own environment may reach them.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+import pytest
+
+KEPT = {"LINKARMS_DATABASE_URL", "LINKARMS_TEST_DATA", "LINKARMS_PYTHON"}
+
+
+def _prepare_environment() -> None:
+    for name in list(os.environ):
+        if name.startswith("LINKARMS_") and name not in KEPT:
+            del os.environ[name]
+    data_dir = tempfile.mkdtemp(prefix="linkarms-test-")
+    atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
+    os.environ["LINKARMS_DATA_DIR"] = data_dir
+    os.environ["LINKARMS_SECRET_KEY"] = "for-tests-only-" * 5
+    os.environ["LINKARMS_BASE_URL"] = "http://testserver"
+    # A task runs where it is enqueued, unless a test asks for the real backend.
+    os.environ["LINKARMS_TASKS_BACKEND"] = "django.tasks.backends.immediate.ImmediateBackend"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+
+_prepare_environment()
+# pytest-django looked for settings before this file named them.
+django.setup()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Time is an argument: tests live at one moment and move it by hand."""
+    return datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def test_data() -> Path:
+    """The folder of real files (LINKARMS_TEST_DATA); where it is absent, the test is reported as skipped."""
+    folder = Path(os.environ.get("LINKARMS_TEST_DATA") or "../shared/data").absolute()
+    if not folder.is_dir():
+        pytest.skip(f"LINKARMS_TEST_DATA: there is no folder {folder}; its real files were not tried")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    from django.core.cache import cache  # noqa: PLC0415  # settings are not ready when this file is read
+
+    cache.clear()
