@@ -7,7 +7,9 @@ of the developer's own environment may reach them.
 import atexit
 import os
 import shutil
+import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,3 +58,13 @@ def _empty_cache() -> None:
     from django.core.cache import cache  # noqa: PLC0415  # settings are not ready when this file is read
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_page_and_no_thread_of_another_test() -> Iterator[None]:
+    """Rendered public pages and the thread that writes signatures belong to the process, not to a test."""
+    if pages := sys.modules.get("linkarms.public.pagecache"):
+        pages.pages.clear()
+    yield
+    if writer := sys.modules.get("linkarms.petitions.writer"):
+        writer.stop()

@@ -9,5 +9,6 @@ from tests.architecture import tree
 
 def test_every_import_keeps_to_the_floors():
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([linter, "--no-cache", "--no-logo"], cwd=tree.ROOT, capture_output=True, text=True, check=False)
+    command = [linter, "--no-cache", "--no-logo"]
+    done = subprocess.run(command, cwd=tree.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

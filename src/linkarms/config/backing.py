@@ -68,5 +68,7 @@ def mailers(address: MailAddress, *, demo: bool) -> dict[str, dict[str, Any]]:
 
 def caches(url: str) -> dict[str, dict[str, Any]]:
     if url == "memory:":
-        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        # Rate limits live here: with Django's 300 entries a rush of addresses would push them out.
+        options = {"MAX_ENTRIES": 200_000}
+        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": options}}
     return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}

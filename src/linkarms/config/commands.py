@@ -23,7 +23,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "serve": Command("linkarms.cli.commands.serve", "run everything: web, background work, periodic work", True),
     "demo": Command("linkarms.demo.command", "build and serve a clearly marked demo world", True),
-    "invite": Command("linkarms.cli.commands.invite", "make a one-time link with which a person founds an organization"),
+    "invite": Command("linkarms.cli.commands.invite", "make a one-time link that founds an organization"),
     "vouch": Command("linkarms.cli.commands.vouch", "record that the operator vouches for an organization"),
     "worker": Command("linkarms.cli.commands.worker", "run background work only, for several machines"),
     "periodic": Command("linkarms.cli.commands.periodic", "run periodic work only, for several machines"),

@@ -59,6 +59,12 @@ EMAIL_URL = Setting(
     secret=True,
 )
 EMAIL_FROM = Setting("LINKARMS_EMAIL_FROM", "", parsers.mailbox, "Sender of the installation's mail.")
+OPERATOR_EMAIL = Setting(
+    "LINKARMS_OPERATOR_EMAIL",
+    "",
+    parsers.mailbox,
+    "The operator's own address: reports that a name stands in public by mistake go there too.",
+)
 CACHE_URL = Setting(
     "LINKARMS_CACHE_URL",
     "memory:",
@@ -106,6 +112,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     SECRET_KEY,
     EMAIL_URL,
     EMAIL_FROM,
+    OPERATOR_EMAIL,
     CACHE_URL,
     TILE_URL,
     TASKS_BACKEND,

@@ -18,10 +18,16 @@ MINUTE, HOUR = 60, 3600
 
 JOBS: dict[str, Job] = {
     # People wait for these with the mail program open.
-    "confirmations": Job("linkarms.petitions.confirming:pull_confirmation_mails", 2),
+    "confirmation mails": Job("linkarms.petitions.mailing:pull_confirmation_mails", 2),
     # A task sends each mail at once; this finds what a died worker left, and what is to be tried again.
     "mail": Job("linkarms.outbox.services:send_due", 20),
-    "counters": Job("linkarms.petitions.confirming:recount", 10),
+    "counters": Job("linkarms.petitions.upkeep:recount", 10),
+    "removal lists": Job("linkarms.sharing.services:catch_up", MINUTE),
     "audit": Job("linkarms.audit.services:seal", MINUTE),
-    "unconfirmed": Job("linkarms.petitions.confirming:forget_unconfirmed", HOUR),
+    "unconfirmed": Job("linkarms.petitions.upkeep:forget_unconfirmed", HOUR),
+    "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
+    "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
+    "old mail": Job("linkarms.outbox.services:tidy", HOUR),
+    "ended sessions": Job("linkarms.cli.housekeeping:forget_sessions", HOUR),
+    "finished tasks": Job("linkarms.cli.housekeeping:forget_tasks", HOUR),
 }

@@ -1,6 +1,7 @@
 """Django's settings, all of them, from the environment. What an operator may set is in `env.py`."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -80,6 +81,9 @@ MIDDLEWARE = [
     "linkarms.workspace.errors.WorkspaceErrors",
 ]
 
+if LINKARMS_DEMO:
+    MIDDLEWARE.insert(0, "linkarms.demo.middleware.DemoMarking")
+
 ROOT_URLCONF = "linkarms.config.urls"
 WSGI_APPLICATION = "linkarms.config.wsgi.application"
 
@@ -96,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "linkarms.workspace.context.workspace",
+                "linkarms.demo.context.demo",
             ],
         },
     }
@@ -136,6 +141,7 @@ if TASKS["default"]["BACKEND"] == env.TASKS_BACKEND.default:
 MAILERS = backing.mailers(ENVIRONMENT[env.EMAIL_URL], demo=LINKARMS_DEMO)
 _host = urlsplit(LINKARMS_BASE_URL).hostname or "localhost"
 DEFAULT_FROM_EMAIL = ENVIRONMENT[env.EMAIL_FROM] or f"Linkarms <no-reply@{_host}>"
+LINKARMS_OPERATOR_EMAIL = parseaddr(ENVIRONMENT[env.OPERATOR_EMAIL])[1]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
 

@@ -1,0 +1,1 @@
+"""Linkarms: software for campaigning in coalition."""

@@ -1,0 +1,53 @@
+"""Secrets that are mailed, and codes that are printed."""
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+
+from django.conf import settings
+
+# Crockford's base 32: no i, l, o, u.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1"})
+_LONGEST_CODE = 64
+
+
+def new_token() -> str:
+    """256 random bits for an address, 43 characters."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """What we keep of a mailed token: 64 hex digits. A random token needs no salt and no slow hash."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def keyed_hash(value: str, *, purpose: str) -> str:
+    """A hash that nobody can recompute without this installation's secret: 64 hex digits.
+
+    For values that could be guessed (addresses, six digits). `purpose` keeps hashes for different uses
+    from being compared with each other.
+    """
+    key = hmac.new(settings.SECRET_KEY.encode(), f"linkarms.{purpose}".encode(), hashlib.sha256).digest()
+    return hmac.new(key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def short_code(n: int = 7) -> str:
+    """A random code that can be typed from paper: 7 characters are 35 bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(n))
+
+
+def normal_code(raw: str) -> str:
+    """A typed code as `short_code` would have written it: case, blanks, hyphens and look-alikes mended.
+
+    What cannot be a code at all gives "", which is nobody's.
+    """
+    text = unicodedata.normalize("NFKC", raw[:_LONGEST_CODE]).lower()
+    text = "".join(text.split()).replace("-", "").translate(_LOOK_ALIKES)
+    return text if text and all(character in ALPHABET for character in text) else ""
+
+
+def number_code(digits: int = 6) -> str:
+    """Random digits to be copied from a mail."""
+    return f"{secrets.randbelow(10**digits):0{digits}d}"
