@@ -1,0 +1,67 @@
+"""What happens to organizations, their teams, their names and what they know of others."""
+
+from linkarms.directory.services.entries import (
+    add_entry,
+    add_lead,
+    change_entry,
+    dismiss_lead,
+    link_entry,
+    restore_lead,
+)
+from linkarms.directory.services.evidence import (
+    confirm_domain_address,
+    record_domain_evidence,
+    send_domain_code,
+    vouch,
+)
+from linkarms.directory.services.names import (
+    confirm_objection,
+    object_to_name,
+    say_yes_again,
+    take_name_off,
+)
+from linkarms.directory.services.organizations import (
+    change_organization,
+    found_organization,
+    remove_logo,
+    set_logo,
+    switch_profile,
+)
+from linkarms.directory.services.team import (
+    accept_team_invitation,
+    change_role,
+    give_may_sign,
+    invite_teammate,
+    leave_team,
+    take_may_sign,
+    withdraw_invitation,
+)
+
+__all__ = [
+    "accept_team_invitation",
+    "add_entry",
+    "add_lead",
+    "change_entry",
+    "change_organization",
+    "change_role",
+    "confirm_domain_address",
+    "confirm_objection",
+    "dismiss_lead",
+    "found_organization",
+    "give_may_sign",
+    "invite_teammate",
+    "leave_team",
+    "link_entry",
+    "object_to_name",
+    "record_domain_evidence",
+    "remove_logo",
+    "restore_lead",
+    "say_yes_again",
+    "send_domain_code",
+    "set_logo",
+    "switch_profile",
+    "take_may_sign",
+    "take_name_off",
+    "vouch",
+    "withdraw_invitation",
+]

@@ -1,0 +1,53 @@
+"""An agreement laid out for reading: sections of paragraphs, or of marked changes, and the two sides under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from linkarms.partnerships.compare import ClauseChange, compare_versions
+from linkarms.partnerships.text import Paragraph, parties_in, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from linkarms.partnerships.models import AgreementVersion, SignOff
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Clauses of one kind under one heading: paragraphs, or changes when two versions are compared."""
+
+    kind: str
+    heading: str
+    means: str
+    parts: Sequence[Paragraph | ClauseChange]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side under the paper: its signature, or a place for it."""
+
+    name: str
+    signoff: SignOff | None
+
+
+def sections(version: AgreementVersion, *, language: str, since: AgreementVersion | None = None) -> list[Section]:
+    """The wording, grouped by kind; with ``since``, what changed since that version."""
+    parts: Sequence[Paragraph | ClauseChange] = (
+        compare_versions(since, version, language=language) if since else readable(version, language=language)
+    )
+    by_kind = [(kind, list(group)) for kind, group in groupby(parts, key=lambda part: part.kind)]
+    return [Section(kind, found[0].heading, found[0].means, found) for kind, found in by_kind]
+
+
+def sides(version: AgreementVersion) -> list[Side]:
+    """Host first. A partner without an organization here has a place under the paper too."""
+    partnership = version.agreement.partnership
+    names = parties_in(partnership)
+    signed = {signoff.organization_id: signoff for signoff in version.signoffs.all()}
+    return [
+        Side(names.host, signed.get(partnership.host_id)),
+        Side(names.partner, signed.get(partnership.partner_id or 0)),
+    ]
