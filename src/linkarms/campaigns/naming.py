@@ -1,0 +1,124 @@
+"""Facts for ``policy.may_be_shown``, read for all partners of a campaign at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from linkarms.campaigns.models import Campaign, Participation, ParticipationState
+from linkarms.campaigns.policy import DocumentSays, UseDecision, UseFacts, may_be_shown
+from linkarms.directory import queries as directory
+from linkarms.directory.models import Organization
+from linkarms.partnerships import queries as partnerships
+from linkarms.partnerships.clauses import NameUse, from_json, the_one
+from linkarms.partnerships.models import (
+    Agreement,
+    AgreementState,
+    AgreementVersion,
+    Partnership,
+    PartnershipState,
+)
+from linkarms.partnerships.queries import VersionTerms
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One partner of a campaign: whether it may be named now, why not, and whether its logo may stand too.
+
+    ``document`` is the agreement alive now for this campaign, if there is one.
+    """
+
+    participation: Participation
+    decision: UseDecision
+    logo: bool
+    document: VersionTerms | None
+
+    @property
+    def named(self) -> bool:
+        return self.decision.allowed
+
+
+def standings(campaign: Campaign, participations: list[Participation], *, now: datetime) -> list[Standing]:
+    """The same number of queries for one partner as for forty. ``participations`` need their organization."""
+    ids = [participation.organization_id for participation in participations]
+    if not ids:
+        return []
+    nameable = set(directory.nameable(Organization.objects.filter(pk__in=ids)).order_by().values_list("pk", flat=True))
+    open_with = set(
+        Partnership.objects.filter(
+            host_id=campaign.host_id, partner_id__in=ids, state=PartnershipState.OPEN
+        ).values_list("partner_id", flat=True)
+    )
+    documents = _documents(campaign, now=now)
+    silent = _silent_about_names(documents)
+    ends = _latest_ends(campaign)
+    found = []
+    for participation in participations:
+        partner = participation.organization_id
+        document = documents.get(partner)
+        says, logo = _says(participation, document, silent=silent, ended_at=ends.get(partner))
+        facts = UseFacts(
+            joined=participation.state == ParticipationState.JOINED,
+            yes_version=participation.yes_text_version,
+            text_version=campaign.text_version,
+            may_be_named_at_all=partner in nameable,
+            partnership_open=partner in open_with,
+            document=says,
+        )
+        found.append(Standing(participation, may_be_shown(facts), logo, document))
+    return found
+
+
+def _says(
+    participation: Participation, document: VersionTerms | None, *, silent: set[int], ended_at: datetime | None
+) -> tuple[DocumentSays, bool]:
+    """What is written down about the name, and whether the logo may stand beside it.
+
+    The partner's own yes to this very use is what names it; a document can only take away. One without a clause
+    on names takes nothing away, and neither does having none. One that ended after the yes takes the name off at
+    once ("Ending" in product.md), until the partner says yes anew.
+    """
+    if document is not None:
+        if document.agreement_version_id in silent:
+            return DocumentSays.ALLOWS, True
+        says = DocumentSays.ALLOWS if document.terms.may_use_name else DocumentSays.FORBIDS
+        return says, document.terms.may_use_logo
+    if ended_at is not None and (participation.yes_at is None or participation.yes_at <= ended_at):
+        return DocumentSays.ENDED, False
+    return DocumentSays.NOTHING, True
+
+
+def _documents(campaign: Campaign, *, now: datetime) -> dict[int, VersionTerms]:
+    """The agreement alive now with each partner: signed by both and not ended, whatever it says about data."""
+    found = {}
+    for partner, documents in partnerships.terms_for_campaign(campaign.host_id, campaign.pk).items():
+        for document in documents:
+            terms = document.terms
+            if terms.in_force_at <= now and (terms.ended_at is None or now < terms.ended_at):
+                found[partner] = document
+    return found
+
+
+def _silent_about_names(documents: dict[int, VersionTerms]) -> set[int]:
+    """Versions that do not allow the name because they have no clause on it at all."""
+    unsure = [document.agreement_version_id for document in documents.values() if not document.terms.may_use_name]
+    if not unsure:
+        return set()
+    rows = AgreementVersion.objects.filter(pk__in=unsure).values_list("pk", "clauses")
+    return {pk for pk, raw in rows if the_one(from_json(raw), NameUse) is None}
+
+
+def _latest_ends(campaign: Campaign) -> dict[int, datetime]:
+    """When the last agreement about this campaign ended, by partner; those whose scope does not touch it left out."""
+    rows = Agreement.objects.filter(
+        Q(campaign_ref__isnull=True) | Q(campaign_ref=campaign.pk),
+        partnership__host_id=campaign.host_id,
+        state=AgreementState.ENDED,
+    ).values_list("partnership__partner_id", "ended_at")
+    latest: dict[int, datetime] = {}
+    for partner, ended_at in rows:
+        if ended_at is not None:
+            latest[partner] = max(ended_at, latest.get(partner, ended_at))
+    return latest

@@ -1,0 +1,287 @@
+"""The door of intake: what was typed becomes a submission, or all that is wrong with it is said at once.
+
+Shared by the web form and the JSON door, which hand over strings as they came. Nothing is stored here. Rate limit and
+honeypot are asked by the doors before, with the same functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linkarms.campaigns.queries import link_by_code
+from linkarms.core import countries, names, rate
+from linkarms.core.email import canonical_email
+from linkarms.core.errors import BadInput, BadInputs, Refused, TooMany
+from linkarms.core.phone import canonical_phone
+from linkarms.core.postcode import canonical_postcode
+from linkarms.core.tokens import keyed_hash
+from linkarms.petitions.boxes import Box, boxes_for, was_on_offer
+from linkarms.petitions.submission import GivenAnswer, SignatureSubmission
+from linkarms.supporters.models import BoxKind, Decision
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linkarms.petitions.models import Petition
+
+COMMENT_MAX = 1000
+CLOSED = "closed"
+PER_MINUTE, PER_HOUR = 30, 300
+MOST_CHOICES = 100  # a form with forty partners is long already
+
+_SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
+_VERSION = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class RawChoice:
+    """One organization's box as it was sent: "yes", "no" or "" (nothing), and the version of the words shown."""
+
+    answer: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawSignature:
+    """What was typed and ticked, as sent."""
+
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+    postal_code: str = ""
+    country: str = ""
+    phone: str = ""
+    comment: str = ""
+    name_public: bool = False
+    comment_public: bool = False
+    old_enough: bool = False
+    choices: Mapping[str, RawChoice] = field(default_factory=dict)  # by the organization's slug
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Ready for intake, and the slugs of organizations whose yes is dropped: their box is no longer on offer."""
+
+    submission: SignatureSubmission
+    dropped: list[str]
+
+
+class _Problems:
+    """Collects every BadInput instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self.errors: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, name: str, sentence: str) -> None:
+        self.errors[name].append(sentence)
+
+    def text(self, read: Callable[[], str]) -> str:
+        try:
+            return read()
+        except BadInput as error:
+            for name, sentences in error.errors.items():
+                self.errors[name].extend(sentences)
+            return ""
+
+
+def prepare(
+    petition: Petition,
+    form: RawSignature,
+    *,
+    via: str,
+    language: str,
+    method: str,
+    network: str,
+    now: datetime,
+    submission: UUID | None = None,
+) -> Prepared:
+    """Check everything and look up what was shown on the link `via`.
+
+    `network` is the keyed hash of the sender's network, `submission` a number of the sender's own for sending
+    again. Raises Refused when the petition takes no signatures, BadInputs with all problems: field names as in
+    the API, boxes as ``opt_ins.<slug>``. A forged or foreign `via` is no error.
+    """
+    if not petition.takes_signatures(now=now):
+        raise Refused(
+            _("This petition is closed and takes no more signatures. What was signed before stays signed."),
+            frozenset({CLOSED}),
+        )
+    problems = _Problems()
+    link = link_by_code(via, campaign=petition.campaign)
+    values = _values(petition, form, problems)
+    boxes = boxes_for(petition, link, now=now)
+    answers, dropped = _answers(petition, form, boxes, via, problems)
+    if settings.LINKARMS_MINIMUM_AGE and not form.old_enough:
+        problems.add("old_enough", _("Please tick this if it is true. Without it we cannot keep your signature."))
+    if problems.errors:
+        raise BadInputs(problems.errors)
+    signature = SignatureSubmission(
+        submission=submission or uuid4(),
+        petition_id=petition.pk,
+        campaign_id=petition.campaign_id,
+        **values,
+        name_public=form.name_public,
+        comment_public=form.comment_public and bool(values["comment"]),
+        language=language,
+        link_id=link.pk if link else None,
+        recruiter_id=link.organization_id if link else None,
+        method=method,
+        network_hash=network,
+        at=now,
+        answers=tuple(answers),
+    )
+    return Prepared(signature, dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many signatures one network may still send in the current minute, and when that starts again."""
+
+    limit: int
+    remaining: int
+    reset_seconds: int
+
+
+def network_hash(network: str) -> str:
+    """What is kept of a network address: a keyed hash, blanked after 30 days."""
+    return keyed_hash(network, purpose="network") if network else ""
+
+
+def count_attempt(network: str, *, now: datetime) -> Allowance:
+    """Count one more attempt from a network (its keyed hash); raises TooMany with when to come again.
+
+    A whole event may sign from one wifi: 30 a minute and 300 an hour.
+    """
+    key = f"sign:{network}"
+    for limit, seconds in ((PER_HOUR, 3600), (PER_MINUTE, 60)):
+        if not rate.allow(key, limit=limit, per_seconds=seconds, now=now):
+            wait = rate.retry_after(per_seconds=seconds, now=now)
+            raise TooMany(_too_many(wait), retry_after=wait)
+    return allowance(network, now=now)
+
+
+def allowance(network: str, *, now: datetime) -> Allowance:
+    """Where this network stands, without counting."""
+    return Allowance(
+        limit=PER_MINUTE,
+        remaining=rate.left(f"sign:{network}", limit=PER_MINUTE, per_seconds=60, now=now),
+        reset_seconds=rate.retry_after(per_seconds=60, now=now),
+    )
+
+
+def just_changed() -> str:
+    """For a submission that intake refused: something it named was deleted in the same moment."""
+    return _("The page has just changed. Please send it once more.")
+
+
+def _too_many(wait: int) -> str:
+    minutes = -(-wait // 60)
+    return ngettext(
+        "Very many signatures came from your network just now. What you wrote is still here; "
+        "please send it again in %(minutes)d minute.",
+        "Very many signatures came from your network just now. What you wrote is still here; "
+        "please send it again in %(minutes)d minutes.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+def submission_for(petition: Petition, form: RawSignature, *, key: str) -> UUID | None:
+    """The number of a submission sent with an idempotency key: the same key, petition and address give the same."""
+    if not key:
+        return None
+    content = f"{petition.pk}\n{form.email.strip().lower()}\n{key}"
+    return UUID(keyed_hash(content, purpose="idempotency")[:32])
+
+
+def _values(petition: Petition, form: RawSignature, problems: _Problems) -> dict[str, str]:
+    country = form.country.strip().upper()[:3] or petition.country
+    if not countries.is_country(country):
+        problems.add("country", _("Please choose a country from the list."))
+        postal_code = phone = ""
+    else:
+        postal_code = problems.text(lambda: canonical_postcode(form.postal_code, country=country))
+        asked = petition.asks_phone and form.phone.strip()
+        phone = problems.text(lambda: canonical_phone(form.phone, country=country)) if asked else ""
+    return {
+        "given_name": _name(form.given_name, "given_name", _("Please write your first name."), problems),
+        "family_name": _name(form.family_name, "family_name", _("Please write your last name."), problems),
+        "email": problems.text(lambda: canonical_email(form.email)),
+        "postal_code": postal_code,
+        "country": country,
+        "phone": phone,
+        "comment": problems.text(lambda: _comment(form.comment)) if petition.asks_comment else "",
+    }
+
+
+def _name(raw: str, name: str, when_missing: str, problems: _Problems) -> str:
+    if not raw.strip():
+        problems.add(name, when_missing)
+        return ""
+    return problems.text(lambda: names.person_name(raw, field=name))
+
+
+def _comment(raw: str) -> str:
+    return names.paragraphs(raw, field="comment", max_length=COMMENT_MAX, required=False)
+
+
+def _answers(
+    petition: Petition, form: RawSignature, boxes: list[Box], via: str, problems: _Problems
+) -> tuple[list[GivenAnswer], list[str]]:
+    """The answers to the boxes on offer, and the slugs of yeses to boxes that were and no longer are."""
+    if len(form.choices) > MOST_CHOICES:
+        problems.add(
+            "opt_ins", _("There are more answers here than any form of ours asks for. Please reload the page.")
+        )
+        return [], []
+    kind = BoxKind.YES_NO if settings.LINKARMS_REQUIRED_CHOICE else BoxKind.CHECKBOX
+    on_offer = {box.organization.slug: box for box in boxes}
+    answers: dict[str, GivenAnswer] = {}
+    dropped: list[str] = []
+    for slug, choice in form.choices.items():
+        box = on_offer.get(slug)
+        if box is not None and choice.words == box.words.version:
+            if decision := _decision(choice, kind):
+                answers[slug] = GivenAnswer(box.organization.pk, box.words.pk, decision, kind)
+        elif choice.answer == "yes":
+            if _could_be(slug, choice) and was_on_offer(petition, code=via, slug=slug, version=choice.words):
+                dropped.append(slug)
+            else:
+                problems.add(f"opt_ins.{slug}", _not_on_offer(slug, box))
+    if kind == BoxKind.YES_NO:
+        for slug in on_offer.keys() - answers.keys() - set(dropped):
+            problems.errors.pop(f"opt_ins.{slug}", None)
+            problems.add(f"opt_ins.{slug}", _("Please answer yes or no. Signing counts either way."))
+    return list(answers.values()), sorted(dropped)
+
+
+def _decision(choice: RawChoice, kind: BoxKind) -> Decision | None:
+    """An unticked box is "not granted here"; only where a yes or no is asked for is there a no."""
+    if choice.answer == "yes":
+        return Decision.YES
+    if kind == BoxKind.CHECKBOX:
+        return Decision.NOT_GRANTED
+    return Decision.NO if choice.answer == "no" else None
+
+
+def _could_be(slug: str, choice: RawChoice) -> bool:
+    """Whether it is worth asking the database: it chokes on half characters, and forgers send many."""
+    return _SLUG.fullmatch(slug) is not None and _VERSION.fullmatch(choice.words) is not None
+
+
+def _not_on_offer(slug: str, box: Box | None) -> str:
+    if box is None:
+        return _(
+            "“%(slug)s” does not ask here whether it may write to you. Please take that yes out and send again."
+        ) % {"slug": slug[:80]}
+    return _("We cannot tell which words you said yes to for %(organization)s. Please answer again.") % {
+        "organization": box.organization.name
+    }
