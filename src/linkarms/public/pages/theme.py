@@ -1,0 +1,30 @@
+"""An organization's colours as a stylesheet, cacheable by everybody."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+from linkarms.campaigns.models import Theme
+from linkarms.campaigns.queries import theme_css, theme_is_public
+from linkarms.core import clock
+
+A_YEAR = "public, max-age=31536000, immutable"
+A_MINUTE = "public, max-age=60"
+
+
+def stylesheet(request: HttpRequest, org: str, version: int) -> HttpResponse:
+    """`/theme/<organization>-<version>.css`. Not there for an organization that stands on no public page (law 3).
+
+    A page that was cached before a change asks for the version before: it gets today's colours, kept briefly.
+    """
+    theme = Theme.objects.select_related("organization").filter(organization__slug=org, version__gte=version).first()
+    if theme is None or not theme_is_public(theme, now=clock.now()):
+        raise Http404
+    response = HttpResponse(theme_css(theme), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = A_YEAR if theme.version == version else A_MINUTE
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+urlpatterns = [path("theme/<slug:org>-<int:version>.css", stylesheet, name="theme")]

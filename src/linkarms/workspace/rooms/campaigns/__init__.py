@@ -1,0 +1,1 @@
+"""The room where campaigns are made, partners asked, petitions written and links kept."""

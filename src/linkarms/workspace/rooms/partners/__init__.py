@@ -1,0 +1,1 @@
+"""The room "Partners": finding organizations, inviting them, and the written agreement."""

@@ -1,0 +1,163 @@
+"""The composer: write an agreement, or propose a change to one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from linkarms.campaigns.models import Campaign, CampaignState
+from linkarms.core.clock import now
+from linkarms.core.errors import BadInput, LinkarmsError
+from linkarms.partnerships import services
+from linkarms.partnerships.clauses import from_json
+from linkarms.partnerships.models import Agreement, Level, Partnership
+from linkarms.partnerships.overview import version_to_change
+from linkarms.partnerships.queries import agreements_of, name_for, partnerships_of
+from linkarms.partnerships.text import Parties, parties_in, parties_of
+from linkarms.workspace.http import StaffRequest, go, staff
+from linkarms.workspace.rooms.partners.draft import Draft
+
+if TYPE_CHECKING:
+    from linkarms.partnerships.clauses import Clause
+    from linkarms.partnerships.models import AgreementVersion
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(needs="organize")
+def new(request: StaffRequest, pk: int) -> HttpResponse:
+    """A first version, with the usual clauses of the level filled in."""
+    partnership = get_object_or_404(partnerships_of(request.teammate), pk=pk)
+    parties = parties_in(partnership)
+    campaigns = _campaigns(partnership, request)
+    campaign = _chosen(request.POST.get("campaign", ""), campaigns)
+    if request.method != "POST":
+        asked = request.GET.get("level", "")
+        level = asked if asked in Level.values else partnership.level
+        draft = Draft.usual(level, parties=parties, language=_language())
+        return _page(request, partnership, draft, campaigns=campaigns, campaign=campaign)
+    draft, clauses = _posted(request, parties)
+    if clauses is not None:
+        try:
+            agreement = services.propose(
+                partnership,
+                level=draft.level,
+                clauses=clauses,
+                note=draft.note,
+                actor=request.teammate,
+                now=now(),
+                campaign_ref=campaign.pk if campaign else None,
+            )
+        except LinkarmsError as problem:
+            _blame(draft, problem)
+        else:
+            messages.success(request, _sent(partnership, request))
+            return go(request, "partners-agreement", pk=agreement.pk)
+    return _page(request, partnership, draft, campaigns=campaigns, campaign=campaign)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(needs="organize")
+def change(request: StaffRequest, pk: int) -> HttpResponse:
+    """A new version, starting from the wording that is on the table (or in force)."""
+    agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
+    base = version_to_change(agreement)
+    if request.method != "POST":
+        draft = Draft.of(from_json(base.clauses), level=base.level, parties=parties_of(base), language=_language())
+        return _page(request, agreement.partnership, draft, agreement=agreement, base=base)
+    draft, clauses = _posted(request, parties_of(base))
+    if clauses is not None:
+        try:
+            services.propose_change(
+                agreement,
+                level=draft.level,
+                clauses=clauses,
+                note=draft.note,
+                actor=request.teammate,
+                now=now(),
+                seen=_number(request.POST.get("seen", "")),
+            )
+        except LinkarmsError as problem:
+            _blame(draft, problem)
+        else:
+            messages.success(request, _sent(agreement.partnership, request))
+            return go(request, "partners-agreement", pk=agreement.pk)
+    return _page(request, agreement.partnership, draft, agreement=agreement, base=base)
+
+
+def _posted(request: StaffRequest, parties: Parties) -> tuple[Draft, tuple[Clause, ...] | None]:
+    """The draft as posted, and its clauses when it was sent and can be."""
+    what = request.POST.get("do", "")
+    draft = Draft.posted(request.POST, parties=parties, language=_language(), strict=what == "send")
+    if what == "send":
+        return draft, draft.clauses()
+    draft.act(what)
+    return draft, None
+
+
+def _blame(draft: Draft, problem: LinkarmsError) -> None:
+    draft.blame(problem if isinstance(problem, BadInput) else BadInput(problem.message))
+
+
+def _page(
+    request: StaffRequest,
+    partnership: Partnership,
+    draft: Draft,
+    *,
+    agreement: Agreement | None = None,
+    base: AgreementVersion | None = None,
+    campaigns: list[Campaign] | None = None,
+    campaign: Campaign | None = None,
+) -> HttpResponse:
+    context = {
+        "partnership": partnership,
+        "agreement": agreement,
+        "base": base,
+        "draft": draft,
+        "levels": Level,
+        "name": name_for(partnership, request.teammate),
+        "campaigns": campaigns or [],
+        "campaign": campaign,
+        "seen": _seen(request, agreement, draft),
+    }
+    return render(request, "workspace/partners/compose.html", context, status=422 if draft.problems else 200)
+
+
+def _seen(request: StaffRequest, agreement: Agreement | None, draft: Draft) -> str:
+    """The version the writer knows of. After a refusal, which told of a newer one, that is the newest."""
+    known = request.POST.get("seen", "")
+    if agreement is None or (known and not draft.problems):
+        return known
+    return str(agreement.versions.count())
+
+
+def _campaigns(partnership: Partnership, request: StaffRequest) -> list[Campaign]:
+    """Those of the host that an agreement can be limited to; only the host's side chooses."""
+    if not partnership.is_host(request.teammate.organization_id):
+        return []
+    hosted = Campaign.objects.hosted_by(request.teammate).exclude(state=CampaignState.CLOSED)
+    return list(hosted.order_by("name", "pk"))
+
+
+def _chosen(raw: str, campaigns: list[Campaign]) -> Campaign | None:
+    return next((campaign for campaign in campaigns if str(campaign.pk) == raw), None)
+
+
+def _number(raw: str) -> int | None:
+    return int(raw) if raw.isdecimal() and len(raw) < 6 else None
+
+
+def _sent(partnership: Partnership, request: StaffRequest) -> str:
+    name = name_for(partnership, request.teammate)
+    if partnership.partner is None:
+        return _("Written. %(name)s reads it when they say yes to your invitation.") % {"name": name}
+    return _("Sent: %(name)s can read it now. It holds when both sides have signed.") % {"name": name}
+
+
+def _language() -> str:
+    return get_language() or "en"

@@ -1,0 +1,189 @@
+"""An agreement while it is being written. The whole draft travels in the form: nothing is kept until it is sent.
+
+Every clause is a fieldset with a number of its own. What is taken out stays in the form, put aside, so that one
+click brings it back: with or without JavaScript.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from linkarms.core.errors import BadInput
+from linkarms.partnerships.clauses import KINDS, MOST_CLAUSES, Clause, check, kind_of
+from linkarms.partnerships.models import Level
+from linkarms.partnerships.starting import starting_clauses, starting_sharing
+from linkarms.partnerships.text import Paragraph, Parties, paragraph, paragraphs
+from linkarms.workspace.rooms.partners.clause_forms import ClauseForm, empty_form, form_for, posted_form, retyped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import QueryDict
+
+ORDER = list(KINDS)
+SINGLE = ("data_sharing", "name_use", "ending")
+
+
+@dataclass
+class Item:
+    """One clause in the form. ``clause`` is None while something in it needs a second look."""
+
+    number: int
+    kind: str
+    form: ClauseForm
+    clause: Clause | None
+    is_open: bool = False
+    is_aside: bool = False
+    words: Paragraph | None = None
+
+
+@dataclass
+class Group:
+    """Clauses of one kind stand together under one heading."""
+
+    kind: str
+    items: list[Item]
+
+    @property
+    def single(self) -> bool:
+        return self.kind in SINGLE
+
+    @property
+    def means(self) -> str:
+        return next((item.words.means for item in self.items if item.words), "")
+
+
+@dataclass
+class Draft:
+    """Level, clauses and a note. ``problems`` are sentences about the whole."""
+
+    parties: Parties
+    language: str
+    level: str
+    note: str = ""
+    items: list[Item] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, clauses: Iterable[Clause], *, level: str, parties: Parties, language: str) -> Draft:
+        """From clauses: the usual ones of a level, or an earlier version."""
+        draft = cls(parties, language, level)
+        draft._append(clauses)
+        return draft
+
+    @classmethod
+    def usual(cls, level: str, *, parties: Parties, language: str) -> Draft:
+        clauses = starting_clauses(level, parties=parties, language=language)
+        return cls.of(clauses, level=level, parties=parties, language=language)
+
+    @classmethod
+    def posted(cls, post: QueryDict, *, parties: Parties, language: str, strict: bool) -> Draft:
+        """As it stands in the form. ``strict``: it is to be sent, so what is missing is complained about.
+
+        Numbers and kinds that cannot be ours are left out.
+        """
+        level = post.get("level", "")
+        draft = cls(parties, language, level if level in Level.values else Level.ASSOCIATE, post.get("note", ""))
+        for raw in post.getlist("clause")[: 2 * MOST_CLAUSES]:
+            number, _dash, kind = raw.partition("-")
+            if number.isdecimal() and len(number) < 4 and kind in KINDS:
+                draft.items.append(draft._read(post, int(number), kind, strict=strict))
+        return draft
+
+    @property
+    def groups(self) -> list[Group]:
+        """What counts, in the order in which an agreement is read."""
+        kept = [item for item in self.items if not item.is_aside]
+        by_kind = [Group(kind, [item for item in kept if item.kind == kind]) for kind in ORDER]
+        return [group for group in by_kind if group.items]
+
+    @property
+    def aside(self) -> list[Item]:
+        return [item for item in self.items if item.is_aside]
+
+    @property
+    def level_words(self) -> Paragraph:
+        return paragraphs((), level=self.level, parties=self.parties, language=self.language)[0]
+
+    @property
+    def can_add(self) -> list[str]:
+        """Kinds that may still be added: some stand only once."""
+        present = {group.kind for group in self.groups}
+        return [kind for kind in ORDER if kind not in SINGLE or kind not in present]
+
+    def act(self, what: str) -> None:
+        """One of the small buttons: ``add:boundary``, ``remove:3``, ``back:3``, ``usual``; others change nothing."""
+        verb, _colon, about = what.partition(":")
+        if verb == "add" and about in self.can_add:
+            self._add(about)
+        elif verb in {"remove", "back"}:
+            for item in self.items:
+                if str(item.number) == about and (verb == "remove" or item.kind in self.can_add):
+                    item.is_aside = verb == "remove"
+        elif verb == "usual":
+            for item in self.items:
+                item.is_aside = True
+            self._append(starting_clauses(self.level, parties=self.parties, language=self.language))
+
+    def clauses(self) -> tuple[Clause, ...] | None:
+        """All clauses that count, or None when something needs a second look (``problems`` or a form says what)."""
+        kept = [item for group in self.groups for item in group.items]
+        if not kept:
+            self.problems.append(_("An agreement needs at least one clause. Add one from the list."))
+            return None
+        found = tuple(item.clause for item in kept if item.clause is not None)
+        if len(found) < len(kept):
+            self.problems.append(_("Something needs a second look. What you wrote is still here."))
+            return None
+        try:
+            check(found)
+        except BadInput:
+            self.problems.append(_("There are too many clauses. Please put some of them together."))
+            return None
+        return found
+
+    def blame(self, problem: BadInput) -> None:
+        """Something that the service refused: beside the clause it is about, and on top."""
+        self.problems.append(problem.message)
+        for item in self.items:
+            if item.kind == "data_sharing" and problem.field in {"mode", "fields"}:
+                item.is_open = True
+
+    def _add(self, kind: str) -> None:
+        if kind == "data_sharing":
+            self._append([starting_sharing(self.level, partner=self.parties.partner)])
+            self.items[-1].is_open = True
+            return
+        number = self._next()
+        form = empty_form(kind, prefix=_prefix(number), parties=self.parties)
+        self.items.append(Item(number, kind, form, None, is_open=True))
+
+    def _append(self, clauses: Iterable[Clause]) -> None:
+        for clause in clauses:
+            number = self._next()
+            form = form_for(clause, prefix=_prefix(number), parties=self.parties)
+            self.items.append(self._shown(Item(number, kind_of(clause), form, clause)))
+
+    def _read(self, post: QueryDict, number: int, kind: str, *, strict: bool) -> Item:
+        form = posted_form(kind, post, prefix=_prefix(number), parties=self.parties)
+        clause = form.clause() if form.is_valid() else None
+        # An empty new clause is not a mistake before one tries to send it.
+        shown = form if strict or clause is not None else retyped(form)
+        item = Item(number, kind, shown, clause, is_open=clause is None)
+        item.is_aside = f"c{number}-aside" in post
+        return self._shown(item)
+
+    def _shown(self, item: Item) -> Item:
+        if item.clause is not None:
+            item.words = paragraph(item.clause, parties=self.parties, language=self.language)
+        return item
+
+    def _next(self) -> int:
+        return max((item.number for item in self.items), default=0) + 1
+
+
+def _prefix(number: int) -> str:
+    return f"c{number}"

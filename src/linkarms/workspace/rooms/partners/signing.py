@@ -1,0 +1,97 @@
+"""Sign an agreement, end one, take a proposal back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linkarms.core.clock import now
+from linkarms.core.errors import BadInput, Gone, LinkarmsError
+from linkarms.partnerships import services
+from linkarms.partnerships.models import AgreementState
+from linkarms.partnerships.overview import waiting_version
+from linkarms.partnerships.queries import agreements_of, name_for
+from linkarms.partnerships.reading import sections
+from linkarms.workspace.http import StaffRequest, add_errors, go, room_url, staff
+from linkarms.workspace.rooms.partners.forms import EndForm, SignForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(needs="sign")
+def sign(request: StaffRequest, pk: int) -> HttpResponse:
+    """First a code by mail, then role and code: two small steps on one page."""
+    agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
+    version = waiting_version(agreement)
+    if version is None or version.signoffs.filter(organization=request.teammate.organization).exists():
+        return go(request, "partners-agreement", pk=agreement.pk)
+    if request.method == "POST" and "send" in request.POST:
+        services.send_signing_code(version, actor=request.teammate, now=now())
+        address = room_url(request.teammate, "partners-agreement-sign", pk=agreement.pk)
+        return HttpResponseRedirect(f"{address}?sent={version.number}")
+    posted = request.POST if request.method == "POST" else None
+    if posted is not None and posted.get("version") != str(version.number):
+        messages.warning(request, _("A newer version was proposed meanwhile. Please read it before you sign."))
+        return go(request, "partners-agreement", pk=agreement.pk)
+    form = SignForm(posted, initial={"role_title": request.session.get("role_title", "")})
+    if form.is_valid():
+        try:
+            services.sign(version, actor=request.teammate, now=now(), **form.cleaned_data)
+        except (BadInput, Gone) as problem:
+            add_errors(form, problem)
+        else:
+            request.session["role_title"] = form.cleaned_data["role_title"]
+            messages.success(request, _signed(request, agreement.pk))
+            return go(request, "partners-agreement", pk=agreement.pk)
+    context = {
+        "agreement": agreement,
+        "version": version,
+        "name": name_for(agreement.partnership, request.teammate),
+        "sections": sections(version, language=get_language() or "en"),
+        "form": form,
+        "sent": posted is not None or request.GET.get("sent") == str(version.number),
+    }
+    return render(request, "workspace/partners/sign.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(needs="sign")
+def end(request: StaffRequest, pk: int) -> HttpResponse:
+    agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
+    if agreement.state != AgreementState.IN_FORCE:
+        return go(request, "partners-agreement", pk=agreement.pk)
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.end_agreement(agreement, note=form.cleaned_data["note"], actor=request.teammate, now=now())
+        except LinkarmsError as problem:
+            add_errors(form, problem)
+        else:
+            messages.success(request, _("The agreement has ended; both sides are told."))
+            return go(request, "partners-agreement", pk=agreement.pk)
+    context = {"agreement": agreement, "name": name_for(agreement.partnership, request.teammate), "form": form}
+    return render(request, "workspace/partners/agreement_end.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff(needs="organize")
+def take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """A proposal off the table, or a change that is being discussed."""
+    agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
+    if agreement.state == AgreementState.PROPOSED:
+        services.withdraw_agreement(agreement, actor=request.teammate, now=now())
+        messages.success(request, _("The proposal is off the table. Its text stays in the history."))
+    else:
+        services.withdraw_change(agreement, actor=request.teammate, now=now())
+        messages.success(request, _("The change is off the table. What you both signed stays in force."))
+    return go(request, "partners-agreement", pk=agreement.pk)
+
+
+def _signed(request: StaffRequest, pk: int) -> str:
+    agreement = agreements_of(request.teammate).get(pk=pk)
+    if waiting_version(agreement) is None:
+        return _("Signed by both: the agreement is in force from this moment.")
+    return _("Signed. It is in force as soon as the other side has signed too.")

@@ -1,0 +1,1 @@
+"""Today: what waits for me, why now, and one button each."""

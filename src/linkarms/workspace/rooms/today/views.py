@@ -1,0 +1,53 @@
+"""Today: what waits for me, what others did, three numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from linkarms.campaigns.models import Campaign
+from linkarms.core.clock import now as clock_now
+from linkarms.directory.models import Entry
+from linkarms.workspace.http import StaffRequest, room_url, staff
+from linkarms.workspace.rooms.today import from_others, our_own
+from linkarms.workspace.rooms.today.changes import changes
+from linkarms.workspace.rooms.today.figures import figures
+from linkarms.workspace.rooms.today.todo import todos
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+ASKERS = (
+    our_own.removals,
+    from_others.agreements,
+    from_others.partnership_invitations,
+    from_others.campaign_invitations,
+    from_others.changed_texts,
+    our_own.authority,
+    our_own.comments,
+    our_own.data_statements,
+    our_own.drafts,
+)
+
+
+@require_safe
+@staff
+def today(request: StaffRequest) -> HttpResponse:
+    teammate, now = request.teammate, clock_now()
+    context = {
+        "todos": todos(teammate, ASKERS, now=now),
+        "changes": changes(teammate, now=now),
+        "figures": figures(teammate, now=now),
+        "is_new": _is_new(request),
+        "first_step": room_url(teammate, "partners-add"),
+    }
+    return render(request, "workspace/today/today.html", context)
+
+
+def _is_new(request: StaffRequest) -> bool:
+    """Nothing was written down yet: then Today teaches how to begin."""
+    return not (
+        Entry.objects.visible_to(request.teammate).exists() or Campaign.objects.visible_to(request.teammate).exists()
+    )
