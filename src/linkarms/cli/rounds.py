@@ -1,0 +1,89 @@
+"""Runs the table of periodic jobs: `linkarms.config.periodic`, loaded by name like the commands."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from django.db import close_old_connections, connection
+
+from linkarms.core.clock import now as clock_now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+log = logging.getLogger(__name__)
+
+TABLE = "linkarms.config.periodic"
+LONGEST_PAUSE_SECONDS = 300.0
+
+
+class Job(Protocol):
+    """The shape of a row of the table."""
+
+    @property
+    def function(self) -> str: ...
+    @property
+    def every_seconds(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run did: the number the job reports (0 if none), or in one line why it failed."""
+
+    done: int
+    problem: str
+
+
+def jobs() -> Mapping[str, Job]:
+    table: Mapping[str, Job] = import_module(TABLE).JOBS
+    return table
+
+
+def run_job(job: Job, *, now: datetime) -> Outcome:
+    """One job, once. A failure is logged and reported, never raised: the other jobs go on."""
+    module, _, function = job.function.partition(":")
+    try:
+        done = getattr(import_module(module), function)(now=now)
+    except Exception as error:
+        log.exception("The periodic job %s failed", job.function)
+        return Outcome(0, (str(error).strip() or type(error).__name__).splitlines()[0])
+    return Outcome(done if isinstance(done, int) else 0, "")
+
+
+def run_all(*, now: datetime) -> dict[str, Outcome]:
+    """Every job once, in the order of the table."""
+    return {name: run_job(job, now=now) for name, job in jobs().items()}
+
+
+def run_until(stop: threading.Event) -> None:
+    """Each job at its own pace until `stop`, in a thread of its own: a slow mail server delays no confirmation."""
+    threads = [
+        threading.Thread(target=_keep_running, args=(job, stop), name=f"periodic-{name}")
+        for name, job in jobs().items()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _keep_running(job: Job, stop: threading.Event) -> None:
+    """A job that fails waits longer each time, up to five minutes."""
+    failures = 0
+    while not stop.is_set():
+        # A connection that broke is not asked again.
+        close_old_connections()
+        failures = failures + 1 if run_job(job, now=clock_now()).problem else 0
+        stop.wait(pause_after(job.every_seconds, failures=failures))
+    connection.close()
+
+
+def pause_after(every_seconds: float, *, failures: int) -> float:
+    """Seconds until the next run, after so many failures in a row."""
+    longest = max(LONGEST_PAUSE_SECONDS, every_seconds)
+    return min(longest, every_seconds * 2.0 ** min(failures, 10))

@@ -1,0 +1,19 @@
+"""Commands read the clock, so these tests live now."""
+
+from datetime import datetime
+
+import pytest
+
+from linkarms.core import clock
+from linkarms.directory.models import Teammate
+from tests.factories.world import make_team
+
+
+@pytest.fixture
+def now() -> datetime:
+    return clock.now()
+
+
+@pytest.fixture
+def amina(db: None, now: datetime) -> Teammate:
+    return make_team("amina", now=now)
