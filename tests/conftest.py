@@ -15,6 +15,8 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 KEPT = {"LINKARMS_DATABASE_URL", "LINKARMS_TEST_DATA", "LINKARMS_PYTHON"}
 
@@ -36,6 +38,13 @@ def _prepare_environment() -> None:
 _prepare_environment()
 # pytest-django looked for settings before this file named them.
 django.setup()
+
+
+# Hypothesis measures time; two busy cores are no reason to fail.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 
 @pytest.fixture

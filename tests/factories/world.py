@@ -25,6 +25,7 @@ from linkarms.partnerships.models import Agreement, Level, Partnership
 from linkarms.petitions import authoring
 from linkarms.petitions.models import Petition
 from tests.factories.accounts import CAST, make_user
+from tests.factories.snapshot import built_once
 
 TEAMS = {
     "amina": ("Oak Street Tenants", "https://oakstreet.example", "Oakland"),
@@ -82,6 +83,16 @@ def amina_and_bo(
     **agreed: object,
 ) -> World:
     """The world most tests start from. ``mode=None``: partners without any agreement. ``agreed`` goes to `agree`."""
+
+    def build() -> World:
+        return _built(now, level=level, mode=mode, several_boxes=several_boxes, published=published, **agreed)
+
+    return built_once(repr((now, level, mode, several_boxes, published, sorted(agreed.items()))), build)
+
+
+def _built(
+    now: datetime, *, level: Level, mode: Mode | None, several_boxes: bool, published: bool, **agreed: object
+) -> World:
     amina, bo, chidi = (make_team(who, now=now) for who in ("amina", "bo", "chidi"))
     partnership = befriend(amina, bo, level=level, now=now)
     agreement = None
@@ -116,8 +127,7 @@ def make_team(who: str, *, now: datetime, name: str = "", evidence: bool = True,
     person, address = CAST.get(who, (who.title(), f"{who}@{who}.example"))
     usual, website, place = TEAMS.get(who, (f"{who.title()}'s Group", f"https://{who}.example", "Oakland"))
     user = make_user(now=now, email=address, name=person)
-    if hasattr(accounts, "confirm_email"):
-        accounts.confirm_email(user, now=now)
+    accounts.confirm_email(user, now=now)
     _organization, owner = directory.found_organization(
         name=name or usual,
         actor=user,

@@ -8,7 +8,7 @@ import pytest
 
 from linkarms.audit.queries import history_of
 from linkarms.core.errors import BadInput, Gone, NotAllowed, Refused, TooMany
-from linkarms.directory.models import Organization, Role
+from linkarms.directory.models import Entry, Organization, Role
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services
 from linkarms.partnerships.models import PARTNERSHIP_TRANSITIONS, Partnership, PartnershipState
@@ -119,6 +119,14 @@ def test_one_organization_under_two_names_is_one_partnership(now: datetime) -> N
     other = make_entry(pair.amina, now=now, name="Rivers (Bo)", organization=pair.bo.organization)
     with pytest.raises(Refused):
         services.invite(other, level="full", message="", actor=pair.amina, now=now)
+
+
+def test_a_closed_organization_is_not_invited(now: datetime) -> None:
+    pair = make_pair(now=now, answered=False)
+    Organization.objects.filter(pk=pair.bo.organization_id).update(closed_at=now)
+    entry = Entry.objects.get(pk=pair.partnership.entry_id)
+    with pytest.raises(Refused):
+        services.invite(entry, level="full", message="", actor=pair.amina, now=now)
 
 
 def test_very_many_invitations_in_a_day_are_stopped(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The page of somebody else that frames ours is invented, so it has no network to be compared with.
+    "--disable-features=LocalNetworkAccessChecks",
 ]
 
 

@@ -48,66 +48,74 @@ def no_violations(page: Page) -> None:
     assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == []
 
 
+def invite_and_propose(page: Page) -> None:
+    """Amina writes an organization down, invites it, and sends the usual agreement along with one more promise."""
+    page.goto("/w/oak-street-tenants/partners/")
+    page.get_by_role("link", name="Find a partner").click()
+    page.get_by_label("Name or place of the organization").fill("Rivers Alliance")
+    page.get_by_role("button", name="Look").click()
+    page.get_by_role("link", name="Write down “Rivers Alliance”").click()
+    page.get_by_label("Their e-mail address").fill(BO)
+    page.get_by_role("button", name="Write down and invite").click()
+    page.get_by_role("button", name="Send the invitation").click()
+    page.get_by_role("link", name="Write an agreement").click()
+    page.get_by_role("button", name="Add a promise").click()
+    new = page.locator("details[open]")
+    new.get_by_label("Rivers Alliance").check()
+    new.get_by_label("Will do what").fill("lend its big room for the assembly")
+    new.get_by_label("By when").fill("2030-05-03")
+    page.get_by_role("button", name="Send the agreement").click()
+    expect(page.get_by_text("lend its big room for the assembly.")).to_be_visible()
+
+
+def say_yes(page: Page) -> None:
+    """Bo opens the mail on his phone, gets a code, says yes: his organization is founded."""
+    page.goto(newest_address(BO))
+    expect(page.get_by_role("heading", name="Oak Street Tenants asks you to be partners")).to_be_visible()
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("The code from the mail").fill(last_code(BO))
+    page.get_by_label("Name of your organization").fill("Rivers Alliance")
+    page.get_by_label("Your name").fill("Bo Larsen")
+    page.get_by_role("button", name="Say yes and go on").click()
+    expect(page.get_by_role("heading", name="Agreement with Oak Street Tenants")).to_be_visible()
+
+
+def change_one_promise(page: Page) -> None:
+    page.get_by_role("link", name="Propose a change").click()
+    clause = page.locator("fieldset", has=page.get_by_text("lend its big room for the assembly."))
+    clause.locator("summary").click()
+    clause.get_by_label("Will do what").fill("lend its small room for the assembly")
+    page.get_by_label("What you changed, and why").fill("The big one is taken.")
+    page.get_by_role("button", name="Send the change").click()
+
+
+def see_what_changed(page: Page, email: str) -> None:
+    page.goto(newest_address(email))
+    page.get_by_role("link", name="What changed").first.click()
+    expect(page.locator("del", has_text="big")).to_be_visible()
+    expect(page.locator("ins", has_text="small")).to_be_visible()
+    no_violations(page)
+
+
+def sign(page: Page, *, organization: str, role: str, email: str) -> None:
+    page.get_by_role("link", name=f"Sign for {organization}").click()
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Your role").fill(role)
+    page.get_by_label("The code from the mail").fill(last_code(email))
+    page.get_by_role("button", name="Sign the agreement").click()
+
+
 def test_invited_by_mail_they_agree_after_one_change(
     desktop: Page, phone: Page, amina: Teammate, live_server: LiveServer, console_errors: list[str]
 ) -> None:
     sign_in(desktop.context, amina, live_server.url)
-
-    # Amina writes an organization down, invites it, and sends the usual agreement along.
-    desktop.goto("/w/oak-street-tenants/partners/")
-    desktop.get_by_role("link", name="Find a partner").click()
-    desktop.get_by_label("Name or place of the organization").fill("Rivers Alliance")
-    desktop.get_by_role("button", name="Look").click()
-    desktop.get_by_role("link", name="Write down “Rivers Alliance”").click()
-    desktop.get_by_label("Their e-mail address").fill(BO)
-    desktop.get_by_role("button", name="Write down and invite").click()
-    desktop.get_by_role("button", name="Send the invitation").click()
-    desktop.get_by_role("link", name="Write an agreement").click()
-    desktop.get_by_role("button", name="Add a promise").click()
-    new = desktop.locator("details[open]")
-    new.get_by_label("Rivers Alliance").check()
-    new.get_by_label("Will do what").fill("lend its big room for the assembly")
-    new.get_by_label("By when").fill("2030-05-03")
-    desktop.get_by_role("button", name="Send the agreement").click()
-    expect(desktop.get_by_text("lend its big room for the assembly.")).to_be_visible()
-
-    # Bo opens the mail on his phone, gets a code, says yes: his organization is founded.
+    invite_and_propose(desktop)
+    say_yes(phone)
+    change_one_promise(phone)
+    see_what_changed(desktop, amina.user.email)
+    sign(desktop, organization="Oak Street Tenants", role="Organizer", email=amina.user.email)
     phone.goto(newest_address(BO))
-    expect(phone.get_by_role("heading", name="Oak Street Tenants asks you to be partners")).to_be_visible()
-    phone.get_by_role("button", name="Send me a code").click()
-    phone.get_by_label("The code from the mail").fill(last_code(BO))
-    phone.get_by_label("Name of your organization").fill("Rivers Alliance")
-    phone.get_by_label("Your name").fill("Bo Larsen")
-    phone.get_by_role("button", name="Say yes and go on").click()
-    expect(phone.get_by_role("heading", name="Agreement with Oak Street Tenants")).to_be_visible()
-
-    # He changes one promise and sends that back.
-    phone.get_by_role("link", name="Propose a change").click()
-    clause = phone.locator("fieldset", has=phone.get_by_text("lend its big room for the assembly."))
-    clause.locator("summary").click()
-    clause.get_by_label("Will do what").fill("lend its small room for the assembly")
-    phone.get_by_label("What you changed, and why").fill("The big one is taken.")
-    phone.get_by_role("button", name="Send the change").click()
-
-    # Amina sees what changed, in words, and signs with a code and her role.
-    desktop.goto(newest_address(amina.user.email))
-    desktop.get_by_role("link", name="What changed").first.click()
-    expect(desktop.locator("del", has_text="big")).to_be_visible()
-    expect(desktop.locator("ins", has_text="small")).to_be_visible()
-    no_violations(desktop)
-    desktop.get_by_role("link", name="Sign for Oak Street Tenants").click()
-    desktop.get_by_role("button", name="Send me a code").click()
-    desktop.get_by_label("Your role").fill("Organizer")
-    desktop.get_by_label("The code from the mail").fill(last_code(amina.user.email))
-    desktop.get_by_role("button", name="Sign the agreement").click()
-
-    # Bo signs too: in force.
-    phone.goto(newest_address(BO))
-    phone.get_by_role("link", name="Sign for Rivers Alliance").click()
-    phone.get_by_role("button", name="Send me a code").click()
-    phone.get_by_label("Your role").fill("Chair")
-    phone.get_by_label("The code from the mail").fill(last_code(BO))
-    phone.get_by_role("button", name="Sign the agreement").click()
+    sign(phone, organization="Rivers Alliance", role="Chair", email=BO)
     expect(phone.get_by_role("heading", name="In force")).to_be_visible()
 
     agreement = Agreement.objects.select_related("version_in_force").get()

@@ -26,19 +26,19 @@ def test_a_coalition_petition_from_the_first_link_to_the_last_removal(story: Sto
     chidi_does.signs_in(chidi)
     amina_does.invites_by_mail(amina, bo_does.GROUP, bo_does.EMAIL)
     bo_does.answers_the_invitation(bo)
-    chidi_does.sees_nothing(chidi)
+    seen = chidi_does.sees_nothing(chidi)
 
     amina_does.writes_the_agreement(amina, bo_does.GROUP)
     bo_does.proposes_a_change(bo)
     amina_does.reads_the_change_and_signs(amina, bo_does.GROUP)
     bo_does.signs_too(bo)
-    chidi_does.sees_nothing(chidi)
+    seen = chidi_does.sees_nothing(chidi, since=seen)
 
     amina_does.writes_the_petition(amina)
     amina_does.writes_the_data_statement(amina)
     amina_does.asks_to_take_part(amina, bo_does.GROUP)
     bo_does.says_yes_to_the_petition(bo)
-    chidi_does.sees_nothing(chidi)
+    seen = chidi_does.sees_nothing(chidi, since=seen)
     amina_does.publishes(amina)
 
     dolores_comes_by_the_partners_link_and_signs(dolores, bo_does.own_link(bo))
@@ -46,7 +46,7 @@ def test_a_coalition_petition_from_the_first_link_to_the_last_removal(story: Sto
     assert dolores_does.HER_VALUES.items() <= her_row.items()
     ezra_says_yes_to_the_host_only(story)
     assert [row["email"] for row in rows_of(amina_does.takes_her_people_home(amina))] == ["ezra@mail.example"]
-    chidi_does.sees_nothing(chidi, public=True)
+    chidi_does.sees_nothing(chidi, since=seen, public=True)
 
     dolores_does.asks_who_has_her_data(dolores)
     dolores.reads("It received on")

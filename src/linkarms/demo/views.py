@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
 
 from linkarms.demo.models import DemoMark
 from linkarms.demo.story.cast import BY_KEY, CAST, DOLORES, HOST
@@ -28,6 +29,7 @@ _MAIL_POLICY = {
 }
 
 
+@require_safe
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     """The cast, how to be one of them, and what was built."""
@@ -44,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/home.html", context)
 
 
+@require_safe
 @never_cache
 def mails(request: HttpRequest) -> HttpResponse:
     """Everybody's mail, newest first; ``?to=`` narrows to one person's, ``?q=`` looks for words."""
@@ -59,12 +62,14 @@ def mails(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/mails.html", context)
 
 
+@require_safe
 @never_cache
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail in plain text, its addresses as links."""
     return render(request, "demo/mail.html", {"mail": get_object_or_404(Mail.objects.exclude(to=""), pk=pk)})
 
 
+@require_safe
 @never_cache
 @xframe_options_sameorigin
 @csp_override(_MAIL_POLICY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 EMAIL = "amina@oakstreet.example"
 GROUP = "Oak Street Tenants"
 WORKSPACE = "/w/oak-street-tenants/"
-CAMPAIGN = "Clean river"
-TITLE = "Keep the river clean"
+CAMPAIGN = "Clean creek"
+TITLE = "No waste of the mill in our creek"
 BOX = "Yes, Oak Street Tenants may write to me"
 
 
@@ -50,7 +51,7 @@ def invites_by_mail(amina: Visitor, organization: str, email: str) -> None:
     amina.field("Their e-mail address").fill(email)
     amina.press("Write down and invite")
     amina.page.get_by_role("radio", name="Full partner").check()
-    amina.field("A few words from you").fill("We met at the river meeting. Shall we ask the council together?")
+    amina.field("A few words from you").fill("We met at the creek meeting. Shall we ask the council together?")
     amina.press("Send the invitation")
     amina.reads("silence is not a yes")
 
@@ -97,12 +98,12 @@ def writes_the_petition(amina: Visitor) -> None:
     amina.follow("Campaigns")
     amina.follow("Start a campaign")
     amina.field("Name of the campaign").fill(CAMPAIGN)
-    amina.field("What it is about").fill("For a river one can swim in.")
+    amina.field("What it is about").fill("For a creek one can swim in.")
     amina.press("Start the campaign")
     amina.press("Start the petition")
     amina.field("Title").first.fill(TITLE)
     amina.field("In one sentence").first.fill("The mill must stop.")
-    amina.field("Text").first.fill("Every week **forty tons** of waste go into the river.")
+    amina.field("Text").first.fill("Every week **forty tons** of waste go into the creek.")
     amina.press("Save the words")
     amina.field("Name 1").fill("City Council")
     amina.field("Office or place 1").fill("Oakland")
@@ -111,7 +112,7 @@ def writes_the_petition(amina: Visitor) -> None:
 
 def writes_the_data_statement(amina: Visitor) -> None:
     amina.follow(CAMPAIGN)
-    amina.follow("Do this: Write the data statement and have an owner approve it")
+    amina.follow(re.compile("^Do this.*Write the data statement"))
     amina.field("Why you ask people for their data").fill("To hand the names to the city council.")
     for name in ("First name", "Last name", "E-mail address", "Postcode"):
         amina.page.get_by_role("checkbox", name=name).check()

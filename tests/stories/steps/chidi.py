@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 EMAIL = "chidi@elsewhere.example"
 WORKSPACE = "/w/elsewhere-together/"
 #: What he would look for: words that are not in what he finds.
-THEIRS = ("Oak Street", "Amina", "Rivers Alliance", "Bo Larsen", "Clean river", "river clean", "Dolores", "Reyes")
+THEIRS = ("Oak Street", "Amina", "Rivers Alliance", "Bo Larsen", "Clean creek", "waste of the mill", "Dolores", "Reyes")
 OWN_PAGES = (
     "",
     "partners/",
@@ -24,7 +24,7 @@ OWN_PAGES = (
     "people/",
     "people/to-remove/",
     "people/downloads/",
-    "search/?q=river",
+    "search/?q=creek",
     "search/?q=Oak",
     "settings/",
     "settings/team/",
@@ -41,23 +41,23 @@ def signs_in(chidi: Visitor) -> None:
     chidi.reads("Today")
 
 
-def sees_nothing(chidi: Visitor, *, public: bool = False) -> None:
+def sees_nothing(chidi: Visitor, *, since: int = 0, public: bool = False) -> int:
     """Their pages are not there for him, by their address or by his; his own pages know nothing of them.
 
-    ``public``: the petition is, so the front page may show it, and only that.
+    ``since``: how much of their trail he tried before; returns how much it is now. ``public``: the petition
+    is, so the front page may show it.
     """
-    trail = {address for address in chidi.story.trail if not address.startswith(WORKSPACE)}
+    trail = {address for address in chidi.story.trail[since:] if not address.startswith(WORKSPACE)}
     assert trail
-    found = {address: _status(chidi, address) for address in sorted(trail)}
-    assert found == dict.fromkeys(found, 404)
     # Without what was asked for: a page that found nothing says what it was.
     in_his_own = {ROOM.sub(WORKSPACE, address).partition("?")[0] for address in trail}
-    assert _leaks(chidi, sorted(in_his_own)) == {}
     numbered = {address for address in in_his_own if any(part.isdecimal() for part in address.split("/"))}
-    found = {address: _status(chidi, address) for address in sorted(numbered)}
+    found = {address: _status(chidi, address) for address in sorted(trail | numbered)}
     assert found == dict.fromkeys(found, 404)
-    own = [f"{WORKSPACE}{page}" for page in OWN_PAGES]
-    assert _leaks(chidi, own if public else [*own, "/", "/o/oak-street-tenants/", "/o/rivers-alliance/"]) == {}
+    own = {*in_his_own, *(f"{WORKSPACE}{page}" for page in OWN_PAGES)} - numbered
+    hidden = set() if public else {"/", "/o/oak-street-tenants/", "/o/rivers-alliance/"}
+    assert _leaks(chidi, sorted(own | hidden)) == {}
+    return len(chidi.story.trail)
 
 
 def _status(chidi: Visitor, address: str) -> int:

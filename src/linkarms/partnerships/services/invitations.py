@@ -44,6 +44,8 @@ def invite(entry: Entry, *, level: str, message: str, actor: Teammate, now: date
     if actor.organization_id != entry.holder_id or not actor.may_organize:
         raise NotAllowed(_("Owners and organizers invite partners. Please ask one of them."))
     _check_level(level)
+    if entry.organization is not None and entry.organization.closed_at is not None:
+        raise Refused(_("This organization is closed."))
     words = paragraphs(message, field="message", max_length=4000, required=False)
     address = "" if entry.organization_id else _address(email or entry.email, host=actor.organization)
     if not rate.allow(f"partner-invitations:{entry.holder_id}", limit=MOST_A_DAY, per_seconds=A_DAY, now=now):

@@ -1,6 +1,0 @@
-"""Hypothesis measures time; two busy cores are no reason to fail."""
-
-from hypothesis import HealthCheck, settings
-
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")

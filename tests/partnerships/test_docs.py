@@ -1,0 +1,38 @@
+"""The reference page says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from linkarms.partnerships.clauses import KINDS
+from linkarms.partnerships.models import AGREEMENT_TRANSITIONS, PARTNERSHIP_TRANSITIONS, Level
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "agreements.md").read_text(encoding="utf-8")
+
+
+def table(heading: str) -> list[list[str]]:
+    """The cells of the first table under a heading, without its head."""
+    section = PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "transitions"),
+    [("States of a partnership", PARTNERSHIP_TRANSITIONS), ("States of an agreement", AGREEMENT_TRANSITIONS)],
+)
+def test_the_states_are_those_of_the_code(heading: str, transitions: dict[str, tuple[str, ...]]) -> None:
+    told = {row[0]: tuple(state for state in re.split(r",\s*", row[1]) if state) for row in table(heading)}
+    assert told == {str(state): tuple(str(one) for one in to) for state, to in transitions.items()}
+
+
+def test_every_kind_of_clause_and_every_part_is_told() -> None:
+    told = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in table("Clauses")}
+    assert told == {kind: set(cls.__dataclass_fields__) for kind, cls in KINDS.items()}
+
+
+def test_every_level_is_told() -> None:
+    assert [row[0].strip("`") for row in table("Levels")] == Level.values
