@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 KEPT = {"LINKARMS_DATABASE_URL", "LINKARMS_TEST_DATA", "LINKARMS_PYTHON"}
 
 
@@ -45,6 +46,18 @@ hypothesis_settings.register_profile(
     "patient", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The run on PostgreSQL is for what touches a database; everything else was tried in the run on SQLite."""
+    if not os.environ.get("LINKARMS_DATABASE_URL"):
+        return
+    asks, others = [], []
+    for item in items:
+        named = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        (asks if named or item.get_closest_marker("django_db") else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = asks
 
 
 @pytest.fixture

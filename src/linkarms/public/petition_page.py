@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from linkarms.petitions.models import Petition
 
 SHOWN_BOXES = 3
-SHOWN_PARTNERS = 5
+SHOWN_PARTNERS = 3
 COMMENTS = 20
 NAMES = 10
 

@@ -15,25 +15,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import ViewportSize, expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 # Two cores, two workers and a browser each: slow is not broken.
 PATIENCE = 15_000
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
+    "preload": False,
 }
-#: What a page consists of: the classes of its elements and the names of its fields.
-PARTS = """() => [...new Set([...document.querySelectorAll("[class], [name]")].flatMap(
-    (each) => [...each.classList, each.getAttribute("name") ?? ""]))].sort().join(" ").replace(/[0-9]+/g, "0")"""
+#: What a page consists of: the classes of its elements, and the kinds of its fields.
+PARTS = """() => [...new Set([...document.querySelectorAll("main [class], input, select, textarea")].flatMap(
+    (each) => [...each.classList, each.type ?? ""]))].sort().join(" ")"""
 WIDTH = "() => document.documentElement.scrollWidth"
 ROOM = re.compile(r"^/w/(?!sign-in|link|found|join|account)([\w-]+)/")
 
@@ -170,11 +171,11 @@ class Visitor:
         assert width <= PHONE["width"], f"{self.page.url} is {width} wide on a phone"
 
     def _through_glass(self) -> Page:
-        """The page itself, or where it has no scripts the same address in a twin that has them."""
+        """The page itself, or where it has no scripts the very same words and address in a twin that has them."""
         if self._glass is None:
             return self.page
-        self._glass.context.clear_cookies()
-        self._glass.context.add_cookies(self.context.cookies())  # type: ignore[arg-type]
+        words = self.page.content()
+        self._glass.route(self.page.url, lambda route: route.fulfill(body=words, content_type="text/html"), times=1)
         self._glass.goto(self.page.url)
         return self._glass
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from linkarms.petitions.authoring import TargetInput, TextInput
+
+
+def _flowing(text: str) -> str:
+    """One line a paragraph, as people type: the line breaks below are for readers of this file."""
+    return re.sub(r"(?<!\n)\n(?=[^\s#>\d-])", " ", text)
+
 
 # --- The coalition's petition -----------------------------------------------------------------------
 
@@ -14,7 +22,7 @@ LIBRARY_SUMMARY = (
 LIBRARY_EN = TextInput(
     "Keep every public library online",
     "In four out of ten small towns the library is the only place with free internet. Its money ends this year.",
-    """The library is where people print a court form, send an application, see a doctor on a screen, or finish
+    _flowing("""The library is where people print a court form, send an application, see a doctor on a screen, or finish
 homework after the shop with the free hotspot has closed. In many small towns it is the **only** such place.
 
 The grant that pays for these connections ends on the last day of the year. Two hundred branches have already
@@ -32,12 +40,12 @@ been told to switch off.
 > A reader in Saint Paul
 
 It costs each of us less than one cup of coffee a year. Please sign, and tell us which library is yours.
-""",
+"""),
 )
 LIBRARY_ES = TextInput(
     "Que ninguna biblioteca pública se quede sin internet",
     "En cuatro de cada diez pueblos la biblioteca es el único lugar con internet gratis. El dinero se acaba este año.",
-    """La biblioteca es donde se imprime un formulario del juzgado, se manda una solicitud, se ve al médico en una
+    _flowing("""La biblioteca es donde se imprime un formulario del juzgado, se manda una solicitud, se ve al médico en una
 pantalla o se termina la tarea cuando ya cerró la tienda con wifi. En muchos pueblos es el **único** lugar así.
 
 La ayuda que paga estas conexiones termina el último día del año. Doscientas sucursales ya recibieron el aviso
@@ -55,7 +63,7 @@ de apagar.
 > Una lectora de Saint Paul
 
 A cada persona le cuesta menos que un café al año. Firme, por favor, y cuéntenos cuál es su biblioteca.
-""",
+"""),
 )
 UPDATE_EN = (
     "\n## News\n\nThe hearing has a date. We hand over your names in the week before it, and the first three "
@@ -82,26 +90,28 @@ RETENTION = "Until the person takes the yes back, and two years after our last l
 # --- Bo's petition --------------------------------------------------------------------------------
 
 BUS_CAMPAIGN = "Sunday buses"
-BUS_SUMMARY = "On Sundays the 14 does not run. We ask for six departures / Los domingos no pasa la 14. Pedimos seis."
+BUS_SUMMARY = (
+    "On Sundays the 14 does not run. We ask for six departures / Los domingos no pasa la 14. Pedimos seis."
+)
 BUS_EN = TextInput(
     "Run the 14 on Sundays",
     "On Sundays the valley has work, church and visiting hours, but no bus.",
-    """The 14 is the only line between the river towns and the hospital. From Saturday night to Monday morning it
+    _flowing("""The 14 is the only line between the river towns and the hospital. From Saturday night to Monday morning it
 does not run. Whoever works a Sunday shift walks, begs a ride, or stays overnight.
 
 We ask the transit board for **six departures on Sundays**, three each way, from the first of the month on.
 The drivers' side has agreed; the buses stand in the yard.
-""",
+"""),
 )
 BUS_ES = TextInput(
     "Que la 14 pase los domingos",
     "Los domingos en el valle hay trabajo, iglesia y visitas, pero no hay camión.",
-    """La 14 es la única línea entre los pueblos del río y el hospital. Desde el sábado por la noche hasta el lunes
+    _flowing("""La 14 es la única línea entre los pueblos del río y el hospital. Desde el sábado por la noche hasta el lunes
 por la mañana no pasa. Quien trabaja el domingo camina, pide aventón o se queda a dormir.
 
 Pedimos a la junta de transporte **seis salidas los domingos**, tres de ida y tres de vuelta, desde el primero
 de mes. Los choferes están de acuerdo; los camiones están en el patio.
-""",
+"""),
 )
 BUS_TARGETS = (
     TargetInput("The Valley Transit Board", "invented for this demo"),
@@ -148,7 +158,9 @@ WHY_CHAPTERS = (
 CHAPTERS_FIRST = (
     "National Reading Rooms Network asks every chapter first; a chapter's silence is never a yes."
 )
-CAMPAIGN_MESSAGE = "The texts are ready. Please read them and say whether we may name you; your link comes with it."
+CAMPAIGN_MESSAGE = (
+    "The texts are ready. Please read them and say whether we may name you; your link comes with it."
+)
 GOODBYE = "Our towers are to be sold and we need every hand for that now. Thank you for everything; no hard feelings."
 OTHER_WAYS = "We go separate ways about the election, so we end this agreement, as it says we can."
 
