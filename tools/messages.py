@@ -115,7 +115,8 @@ def main() -> int:
         return 0
     if sys.argv[1:] == ["check"]:
         lines = [f"{path.parent.parent.name}: {line}" for path in catalogues for line in problems(path)]
-        print("\n".join(lines), file=sys.stderr)
+        for line in lines:
+            print(line, file=sys.stderr)
         return 1 if lines else 0
     print("usage: messages.py update|check", file=sys.stderr)
     return 2

@@ -124,16 +124,21 @@ def public_shots(numbers: Numbers) -> list[Shot]:
     return [Shot(name, path, spanish=not name.startswith("demo")) for name, path in pages]
 
 
+HOST, PARTNER = "/w/oak-street-neighbors/", "/w/rivers-and-rails/"
+
+
 def workspace_shots(numbers: Numbers) -> list[Shot]:
-    amina, bo = "amina@oakstreet.example", "bo@rivers.example"
-    host, partner = "/w/oak-street-neighbors/", "/w/rivers-and-rails/"
+    amina = [Shot(name, path, "amina@oakstreet.example") for name, path in hosts_pages(numbers)]
+    return [*amina, *others_shots(numbers)]
+
+
+def hosts_pages(numbers: Numbers) -> tuple[tuple[str, str], ...]:
+    host = HOST
     campaign = f"{host}campaigns/{numbers.campaign()}/"
     petition = f"{campaign}petition/{numbers.petition()}/"
-    shared = f"{partner}campaigns/{numbers.campaign()}/"
-    others = numbers.campaign()
-    people = f"{host}people/{others}/"
+    people = f"{host}people/{numbers.campaign()}/"
     agreement, waiting = numbers.agreement("rivers-and-rails"), numbers.agreement("national-reading-rooms-network")
-    pages = (
+    return (
         ("today", host),
         ("partners", f"{host}partners/"),
         ("leads", f"{host}partners/leads/"),
@@ -168,19 +173,20 @@ def workspace_shots(numbers: Numbers) -> list[Shot]:
         ("account", f"{host}account/"),
         ("search", f"{host}search/?q=rivers"),
     )
-    bos = (
-        ("bo-today", partner),
-        ("bo-campaign", shared),
-        ("bo-results", f"{partner}people/{others}/"),
-        ("bo-removals", f"{partner}people/to-remove/"),
-    )
-    other = (
+
+
+def others_shots(numbers: Numbers) -> tuple[Shot, ...]:
+    bo, campaign = "bo@rivers.example", numbers.campaign()
+    return (
+        Shot("bo-today", PARTNER, bo),
+        Shot("bo-campaign", f"{PARTNER}campaigns/{campaign}/", bo),
+        Shot("bo-results", f"{PARTNER}people/{campaign}/", bo),
+        Shot("bo-removals", f"{PARTNER}people/to-remove/", bo),
         Shot("chidi-today", "/w/elsewhere-together/", "chidi@elsewhere.example"),
         Shot("chidi-partners", "/w/elsewhere-together/partners/", "chidi@elsewhere.example"),
         Shot("nadia-today", "/w/national-reading-rooms-network/", "nadia@network.example"),
-        Shot("grace-people", f"{host}people/", "grace@oakstreet.example"),
+        Shot("grace-people", f"{HOST}people/", "grace@oakstreet.example"),
     )
-    return [*(Shot(name, path, amina) for name, path in pages), *(Shot(name, path, bo) for name, path in bos), *other]
 
 
 def main() -> int:

@@ -45,8 +45,8 @@ It costs each of us less than one cup of coffee a year. Please sign, and tell us
 LIBRARY_ES = TextInput(
     "Que ninguna biblioteca pública se quede sin internet",
     "En cuatro de cada diez pueblos la biblioteca es el único lugar con internet gratis. El dinero se acaba este año.",
-    _flowing("""La biblioteca es donde se imprime un formulario del juzgado, se manda una solicitud, se ve al médico en una
-pantalla o se termina la tarea cuando ya cerró la tienda con wifi. En muchos pueblos es el **único** lugar así.
+    _flowing("""La biblioteca es donde se imprime un formulario del juzgado, se manda una solicitud, se ve al médico
+en una pantalla o se termina la tarea cuando ya cerró la tienda con wifi. En muchos pueblos es el **único** lugar así.
 
 La ayuda que paga estas conexiones termina el último día del año. Doscientas sucursales ya recibieron el aviso
 de apagar.
@@ -96,8 +96,8 @@ BUS_SUMMARY = (
 BUS_EN = TextInput(
     "Run the 14 on Sundays",
     "On Sundays the valley has work, church and visiting hours, but no bus.",
-    _flowing("""The 14 is the only line between the river towns and the hospital. From Saturday night to Monday morning it
-does not run. Whoever works a Sunday shift walks, begs a ride, or stays overnight.
+    _flowing("""The 14 is the only line between the river towns and the hospital. From Saturday night to Monday morning
+it does not run. Whoever works a Sunday shift walks, begs a ride, or stays overnight.
 
 We ask the transit board for **six departures on Sundays**, three each way, from the first of the month on.
 The drivers' side has agreed; the buses stand in the yard.
@@ -106,8 +106,8 @@ The drivers' side has agreed; the buses stand in the yard.
 BUS_ES = TextInput(
     "Que la 14 pase los domingos",
     "Los domingos en el valle hay trabajo, iglesia y visitas, pero no hay camión.",
-    _flowing("""La 14 es la única línea entre los pueblos del río y el hospital. Desde el sábado por la noche hasta el lunes
-por la mañana no pasa. Quien trabaja el domingo camina, pide aventón o se queda a dormir.
+    _flowing("""La 14 es la única línea entre los pueblos del río y el hospital. Desde el sábado por la noche hasta
+el lunes por la mañana no pasa. Quien trabaja el domingo camina, pide aventón o se queda a dormir.
 
 Pedimos a la junta de transporte **seis salidas los domingos**, tres de ida y tres de vuelta, desde el primero
 de mes. Los choferes están de acuerdo; los camiones están en el patio.
