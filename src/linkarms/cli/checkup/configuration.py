@@ -36,7 +36,7 @@ def _address() -> Finding:
         return bad(
             "address",
             f"{base}: names and addresses travel readable for everybody between",
-            "put a proxy with TLS in front (docs/how-to) and set LINKARMS_BASE_URL to https://…",
+            "put a proxy with TLS in front and set LINKARMS_BASE_URL to https://…",
         )
     return good("address", base)
 
