@@ -11,7 +11,7 @@ WORKERS ?= 2
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
 
-.PHONY: help run demo test test-sqlite test-postgresql check lock messages screenshots base dev
+.PHONY: help run demo test test-long test-sqlite test-postgresql check lock messages screenshots base dev
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,9 +31,14 @@ test: dev ## Everything that is checked before a change goes in, on SQLite and P
 test-sqlite: dev
 	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n $(WORKERS) $(ARGS)
 
-# The architecture tests read files, not the database: once is enough.
+# What touches no database was tried on SQLite; the stories follow in test-long.
 test-postgresql: dev
-	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --ignore=tests/architecture $(ARGS)
+	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) -m "not long and not story" $(ARGS)
+
+test-long: dev ## What takes longer: whole demo worlds, and the stories on PostgreSQL
+	$(PY) tools/system_parts.py
+	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -m long $(ARGS)
+	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) -m story $(ARGS)
 
 check: dev ## Style, types, floors, templates, translations: seconds, no tests
 	$(PY) -m ruff check .

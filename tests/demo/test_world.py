@@ -6,6 +6,8 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from linkarms.core.names import normal_name
 from linkarms.demo import folder
 from linkarms.demo.story.cast import CAST, GROUPS, invented_names
@@ -154,6 +156,7 @@ def test_visits_outnumber_signatures_on_every_day(self_made: BuiltDemo):
     assert self_made.counts["visits"] > 2 * self_made.counts["submissions"]["total"]
 
 
+@pytest.mark.long
 def test_a_second_run_makes_it_anew_with_the_same_counts(self_made: BuiltDemo, tmp_path: Path):
     place = shutil.copytree(self_made.folder, tmp_path / "world")
     (place / "media" / "left-over.txt").write_text("from the first run")

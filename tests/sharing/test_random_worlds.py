@@ -203,7 +203,7 @@ def play(mode: Mode, several: bool, beginning: str, history) -> Play:
 
 
 class RandomWorlds(TestCase):  # each example in a transaction of its own
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.sampled_from([Mode.OPTED_IN, Mode.OWN_SOURCED]), st.booleans(), beginnings, histories)
     def test_what_leaves_is_what_the_rules_say_and_what_was_taken_back_is_told(
         self, mode, several, beginning, history
