@@ -7,8 +7,7 @@ SHELL := /bin/bash
 # The interpreter that starts the bootstrap: any Python 3.8 or newer. The bootstrap finds the rest.
 BOOTSTRAP ?= python3
 PY := .venv/bin/python
-# More than the cores of a small machine: browsers, servers and locks make a test wait.
-WORKERS ?= 3
+WORKERS ?= 2
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
 

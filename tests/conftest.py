@@ -15,6 +15,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -73,6 +74,12 @@ def test_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"LINKARMS_TEST_DATA: there is no folder {folder}; its real files were not tried")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _language_of_another_test() -> None:
+    """A request in Spanish leaves its thread Spanish; the next test starts from the installation's language."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
