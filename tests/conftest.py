@@ -20,7 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
-KEPT = {"LINKARMS_DATABASE_URL", "LINKARMS_TEST_DATA", "LINKARMS_PYTHON"}
+KEPT = {"LINKARMS_DATABASE_URL", "LINKARMS_TEST_DATA", "LINKARMS_PYTHON", "LINKARMS_FULL"}
 
 
 def _prepare_environment() -> None:
