@@ -19,15 +19,20 @@ from linkarms.directory.models import (
 from linkarms.directory.policy import NameDecision, NameFacts, may_be_named
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from linkarms.accounts.models import User
 
 
-def teammate_for(user: User, org_slug: str) -> Teammate | None:
-    """This person's place in that organization's team now; None also for "no such organization"."""
+def teammate_for(user: User, org_slug: str, *, also: Sequence[str] = ()) -> Teammate | None:
+    """This person's place in that organization's team now; None also for "no such organization".
+
+    ``also`` names relations that are read in the same query.
+    """
     return (
         Teammate.objects.active()
         .filter(user=user, organization__slug=org_slug)
-        .select_related("organization", "user")
+        .select_related("organization", "user", *also)
         .first()
     )
 
@@ -100,6 +105,15 @@ def nameable(organizations: QuerySet[Organization]) -> QuerySet[Organization]:
         name_off_at__isnull=True,
         closed_at__isnull=True,
     )
+
+
+def nameable_or_nobody(slug: str) -> Organization:
+    """The organization of this slug, if it may be named; else one that has nothing and is called nothing.
+
+    Whoever asks on goes the same way for a hidden organization as for none: not even the time tells them apart.
+    """
+    found = nameable(Organization.objects.filter(slug=slug)).first()
+    return found if found is not None else Organization(pk=0)
 
 
 def public_organizations() -> QuerySet[Organization]:

@@ -11,9 +11,11 @@ from linkarms.directory.services.entries import (
 from linkarms.directory.services.evidence import (
     confirm_domain_address,
     record_domain_evidence,
+    record_website_token,
     send_domain_code,
     vouch,
 )
+from linkarms.directory.services.heads import mail_heads, mail_heads_now
 from linkarms.directory.services.names import (
     confirm_objection,
     object_to_name,
@@ -52,8 +54,11 @@ __all__ = [
     "invite_teammate",
     "leave_team",
     "link_entry",
+    "mail_heads",
+    "mail_heads_now",
     "object_to_name",
     "record_domain_evidence",
+    "record_website_token",
     "remove_logo",
     "restore_lead",
     "say_yes_again",

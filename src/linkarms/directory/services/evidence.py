@@ -12,15 +12,16 @@ from linkarms.audit import services as audit
 from linkarms.core.email import belongs_to, canonical_email, domain_of
 from linkarms.core.errors import BadInput, NotAllowed
 from linkarms.core.names import one_line
+from linkarms.core.urls import host_of
 from linkarms.directory import links, queries
-from linkarms.directory.models import Evidence, EvidenceKind
+from linkarms.directory.models import Evidence, EvidenceKind, Organization
 from linkarms.outbox import services as outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkarms.accounts.models import User
-    from linkarms.directory.models import Organization, Teammate
+    from linkarms.directory.models import Teammate
 
 DOMAIN_CODE = "domain-address"
 
@@ -63,6 +64,31 @@ def confirm_domain_address(
     evidence = _record_domain(organization, user=actor.user, email=address, now=now)
     if evidence is None:  # the website was changed between the check above and now
         raise _does_not_fit(organization)
+    return evidence
+
+
+def record_website_token(
+    organization: Organization, *, domain: str, address: str, user: User | None, now: datetime
+) -> Evidence | None:
+    """Record that the organization's token stood at this address of its website; None when it has another by now.
+
+    ``integrations`` looked, for ``user``. It counts for the very ``domain`` that was looked at; like an address at
+    that domain, it is set aside when the website moves. Twice is once.
+    """
+    if host_of(address) != domain:
+        raise ValueError("a token speaks for the host that it stands on, and for no other")
+    with transaction.atomic():
+        locked = Organization.objects.select_for_update().get(pk=organization.pk)
+        if locked.website_domain != domain:
+            return None
+        counts = queries.evidence_that_counts().filter(organization=locked, kind=EvidenceKind.WEBSITE_TOKEN)
+        known = counts.first()
+        if known is not None:
+            return known
+        evidence = Evidence.objects.create(
+            organization=locked, kind=EvidenceKind.WEBSITE_TOKEN, detail=address, by=user, at=now
+        )
+        audit.record("organization.website_shown", actor=user, organization_id=locked.pk, thing=evidence, now=now)
     return evidence
 
 

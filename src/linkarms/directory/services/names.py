@@ -114,8 +114,7 @@ def say_yes_again(organization: Organization, *, actor: Teammate, now: datetime)
             raise Refused(
                 _(
                     "First show anew that your team acts for this organization: confirm a mail address at "
-                    "your "
-                    "website's domain, or ask the operator to vouch for you."
+                    "your website's domain, put a token on your website, or ask the operator to vouch for you."
                 ),
                 frozenset({NameRefusal.NO_EVIDENCE.value}),
             )

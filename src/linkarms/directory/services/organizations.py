@@ -192,9 +192,8 @@ def check_may_be_named(organization: Organization) -> None:
     if NameRefusal.NO_EVIDENCE in decision.refusals:
         message = _(
             "Nothing shows yet that your team acts for this organization, so its name stays off public "
-            "pages. "
-            "Confirm a mail address at your website's domain, or ask the operator to vouch for you: "
-            "see Settings, Authority."
+            "pages. Confirm a mail address at your website's domain, put a token on your website, or ask the "
+            "operator to vouch for you: see Settings, Authority."
         )
     elif NameRefusal.NAME_OFF in decision.refusals:
         message = _("The name was taken off public pages. An owner can put it back: see Settings, Authority.")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linkarms.accounts.models import LinkPurpose
-from linkarms.accounts.services import issue_link, revoke_links
+from linkarms.accounts.services import issue_link, revoke_links, sign_out_everywhere
 from linkarms.audit import services as audit
 from linkarms.core.email import canonical_email
 from linkarms.core.errors import BadInput, Gone, NotAllowed, Refused
@@ -178,6 +178,9 @@ def leave_team(teammate: Teammate, *, actor: Teammate, now: datetime) -> None:
     locked.left_at = now
     locked.save(update_fields=["left_at"])
     _recorded("team.left", locked, actor=actor, now=now)
+    if actor.pk != teammate.pk:
+        # Taken off by somebody else: whatever is open in their name closes. In other teams they sign in anew.
+        sign_out_everywhere(locked.user, actor=actor.user, now=now)
     teammate.refresh_from_db()
 
 

@@ -15,6 +15,7 @@ from linkarms.directory import queries, services
 from linkarms.directory.models import Evidence, EvidenceKind, NameObjection, NameOff
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff, who_can
 from linkarms.workspace.rooms.settings.forms import AddressForm, CodeForm
+from linkarms.workspace.rooms.settings.website import instructions, looked
 
 SAME_CLICK = 10  # seconds in which asking for a code again is the same click
 CODES_PER_HOUR = 10  # to one organization's domain, whatever the addresses
@@ -124,9 +125,13 @@ def _page(request: StaffRequest, address_form: AddressForm, code_form: CodeForm,
     teammate = request.teammate
     organization = teammate.organization
     held = list(Evidence.objects.filter(organization=organization).select_related("by").order_by("at", "pk"))
+    counts = [each for each in held if each.set_aside_at is None]
     context = {
-        "counts": [each for each in held if each.set_aside_at is None],
-        "has_domain": any(each.set_aside_at is None and each.kind == EvidenceKind.DOMAIN_MAIL for each in held),
+        "counts": counts,
+        "has_domain": any(each.kind == EvidenceKind.DOMAIN_MAIL for each in counts),
+        "token_stood": next((each for each in counts if each.kind == EvidenceKind.WEBSITE_TOKEN), None),
+        **looked(organization, now=clock.now()),
+        **instructions(organization),
         "set_aside": [each for each in held if each.set_aside_at is not None],
         "decision": queries.name_decision(organization),
         "objected": organization.name_off_why == NameOff.OBJECTION,

@@ -41,7 +41,7 @@ class OrganizationForm(forms.Form):
     website = forms.CharField(
         label=_("Website"),
         required=False,
-        help_text=_("A mail address at its domain shows that you speak for the organization."),
+        help_text=_("A mail address at its domain, or a token on it, shows that you speak for the organization."),
         widget=forms.TextInput(
             attrs={"autocomplete": "url", "inputmode": "url", "placeholder": "https://", "maxlength": 300}
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linkarms.workspace.rooms.settings import authority, invitations, look, organization, profile, team
+from linkarms.workspace.rooms.settings import authority, invitations, look, organization, profile, team, website
 
 urlpatterns = [
     path("", organization.page, name="settings-organization"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("profile/", profile.page, name="settings-profile"),
     path("authority/", authority.page, name="settings-authority"),
     path("authority/address/", authority.address, name="settings-address"),
+    path("authority/website/", website.website, name="settings-website"),
     path("authority/name/", authority.name, name="settings-name"),
     path("team/", team.page, name="settings-team"),
     path("team/invite/", invitations.invite, name="settings-invite"),
