@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkarms.core.errors import BadInput
-from linkarms.core.urls import absolute, host_of, local_path, safe_url
+from linkarms.core.urls import absolute, host_of, local_path, path_of, safe_url
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,11 @@ def test_one_goes_on_to_our_own_pages(path: str) -> None:
 )
 def test_one_does_not_go_on_to_another_site(path: str) -> None:
     assert local_path(path, default="/home/") == "/home/"
+
+
+@pytest.mark.parametrize(
+    ("sent", "path"),
+    [("https://linkarms.example/w/oak/?a=1#b", "/w/oak/"), ("/w/oak/", "/w/oak/"), ("http://[", ""), ("", "")],
+)
+def test_the_path_of_what_somebody_sent_as_an_address(sent, path):
+    assert path_of(sent) == path

@@ -14,7 +14,6 @@ from linkarms.core import clock
 from linkarms.core.errors import Overloaded
 from linkarms.petitions import door, writer
 from linkarms.petitions.models import Petition, Repeat, Signature
-from linkarms.public import pagecache
 from linkarms.supporters.models import Consent
 from tests.factories.mails import confirmation_mails, token_in
 from tests.factories.world import amina_and_bo
@@ -298,7 +297,6 @@ def test_where_an_answer_is_required_both_radios_start_empty(world, visitor, set
 def test_a_minimum_age_adds_a_required_box(world, visitor, settings):
     assert "or older" not in visitor.get(page(world)).content.decode()
     settings.LINKARMS_MINIMUM_AGE = 16
-    pagecache.pages.clear()
     assert "I am 16 or older" in visitor.get(page(world)).content.decode()
     assert sign(visitor, page(world)).status_code == 422
     assert sign(visitor, page(world), old_enough="yes").status_code == 303

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Header, Query, Router, Status
 
 from linkarms.api.problems import rate_headers
 from linkarms.api.schemas import (
     Accepted,
     BoxOut,
+    ChallengeOut,
     OrganizationOut,
     PetitionOut,
     Problem,
@@ -25,7 +27,7 @@ from linkarms.core.errors import Refused
 from linkarms.core.network import visitor_network
 from linkarms.core.urls import absolute
 from linkarms.outbox.rendering import spoken
-from linkarms.petitions import door, queries, writer
+from linkarms.petitions import challenge, door, queries, writer
 from linkarms.petitions.boxes import boxes_for
 from linkarms.petitions.submission import Outcome
 from linkarms.petitions.texts import current_texts
@@ -36,9 +38,8 @@ if TYPE_CHECKING:
 
 router = Router(tags=["Petitions"])
 
-Via = Annotated[
-    str, Query(max_length=64, description="The code of a tracked link. A bad one is the same as none.")
-]
+Via = Annotated[str, Query(description="The code of a tracked link. A bad one is the same as none.")]
+VIA_MAX = 64
 Key = Annotated[
     str,
     Header(
@@ -49,11 +50,11 @@ Key = Annotated[
 ]
 
 
-@router.get("/petitions/{slug:slug}", response={200: PetitionOut, 404: Problem}, summary="One petition")
+@router.get("/petitions/{slug:slug}", response={200: PetitionOut, 404: Problem, 503: Problem}, summary="One petition")
 def read_petition(request: HttpRequest, response: HttpResponse, slug: str, via: Via = "") -> PetitionOut:
     """Texts, targets, the count, and the boxes that stand beside the form for a visitor by `via`."""
     found, now = _petition(slug), clock.now()
-    link = link_by_code(via, campaign=found.campaign)
+    link = link_by_code(via[:VIA_MAX], campaign=found.campaign)
     response["Cache-Control"] = "public, max-age=10"
     partners = public_participants(found.campaign, now=now)
     return PetitionOut(
@@ -76,6 +77,7 @@ def read_petition(request: HttpRequest, response: HttpResponse, slug: str, via: 
         asks_comment=found.asks_comment,
         minimum_age=settings.LINKARMS_MINIMUM_AGE,
         required_choice=settings.LINKARMS_REQUIRED_CHOICE,
+        challenge=absolute(_challenge_path(found.slug)) if challenge.is_raised(found.slug, now=now) else None,
         boxes=[
             BoxOut(
                 organization=_organization(box.organization),
@@ -89,9 +91,30 @@ def read_petition(request: HttpRequest, response: HttpResponse, slug: str, via: 
     )
 
 
+@router.get(
+    "/petitions/{slug:slug}/challenge",
+    response={200: ChallengeOut, 404: Problem, 429: Problem, 503: Problem},
+    summary="A challenge to solve",
+)
+def read_challenge(request: HttpRequest, response: HttpResponse, slug: str) -> dict[str, Any]:
+    """A fresh one, good once, for 15 minutes and this petition. Solve it with a library of ALTCHA (version 2)."""
+    found = _petition(slug)
+    response["Cache-Control"] = "no-store"
+    return challenge.issue(found.slug, network=_network(request), now=clock.now())
+
+
 @router.post(
     "/petitions/{slug:slug}/signatures",
-    response={202: Accepted, 404: Problem, 409: Problem, 413: Problem, 422: Problem, 429: Problem, 503: Problem},
+    response={
+        202: Accepted,
+        400: Problem,
+        404: Problem,
+        409: Problem,
+        413: Problem,
+        422: Problem,
+        429: Problem,
+        503: Problem,
+    },
     exclude_none=True,
     summary="Sign",
 )
@@ -100,32 +123,28 @@ def sign(
 ) -> Status[Accepted]:
     """Keeps the signature durably, then answers. The person confirms by mail; until then it does not count."""
     found, now = _petition(slug), clock.now()
-    network = door.network_hash(
-        visitor_network(
-            request.META.get("REMOTE_ADDR", ""),
-            request.headers.get("X-Forwarded-For", ""),
-            proxies=settings.LINKARMS_TRUSTED_PROXIES,
-        )
-    )
-    for name, value in rate_headers(door.count_attempt(network, now=now)).items():
+    network = _network(request)
+    lane = challenge.admit(found.slug, network=network, answer=signature.challenge or "", now=now)
+    for name, value in rate_headers(challenge.allowance(lane, network=network, now=now)).items():
         response[name] = value
-    raw = _raw(signature)
+    raw = raw_signature(signature)
     prepared = door.prepare(
         found,
         raw,
-        via=signature.via[:64],
+        via=signature.via[:VIA_MAX],
         language=spoken(signature.locale),
         method="api",
         network=network,
         now=now,
         submission=door.submission_for(found, raw, key=key),
     )
-    if writer.submit(prepared.submission, now=now) is Outcome.REFUSED:
+    if writer.submit(challenge.by(lane, prepared.submission), now=now) is Outcome.REFUSED:
         raise Refused(door.just_changed())
     return Status(202, Accepted(dropped=prepared.dropped or None))
 
 
-def _raw(signature: SignatureIn) -> door.RawSignature:
+def raw_signature(signature: SignatureIn) -> door.RawSignature:
+    """What was sent, in the door's words."""
     return door.RawSignature(
         given_name=signature.given_name,
         family_name=signature.family_name,
@@ -142,6 +161,21 @@ def _raw(signature: SignatureIn) -> door.RawSignature:
             for slug, opt_in in signature.opt_ins.items()
         },
     )
+
+
+def _network(request: HttpRequest) -> str:
+    """The keyed hash of the sender's network."""
+    return door.network_hash(
+        visitor_network(
+            request.META.get("REMOTE_ADDR", ""),
+            request.headers.get("X-Forwarded-For", ""),
+            proxies=settings.LINKARMS_TRUSTED_PROXIES,
+        )
+    )
+
+
+def _challenge_path(slug: str) -> str:
+    return reverse("api:read_challenge", args=[slug])
 
 
 def _organization(organization: Organization) -> OrganizationOut:

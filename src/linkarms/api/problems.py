@@ -13,8 +13,9 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
-from linkarms.core.errors import BadInput, Gone, LinkarmsError, NotAllowed, Overloaded, Refused, TooMany
-from linkarms.petitions.door import PER_HOUR, PER_MINUTE, Allowance
+from linkarms.core.errors import BadInput, LinkarmsError, TooMany, retry_after_of, status_of
+from linkarms.petitions.challenge import PACES, Lane
+from linkarms.petitions.door import Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,14 +28,6 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 64 * 1024
 RETRY_AFTER_SECONDS = 5
 CONTENT_TYPE = "application/problem+json"
-STATUS: dict[type[LinkarmsError], int] = {
-    BadInput: 422,
-    Refused: 409,
-    NotAllowed: 403,
-    Gone: 410,
-    TooMany: 429,
-    Overloaded: 503,
-}
 TITLES = {
     400: "Bad Request",
     403: "Forbidden",
@@ -53,6 +46,11 @@ CORS = {
         "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy, Retry-After"
     ),
 }
+#: What passes from one network a minute and an hour without solving anything.
+_UNASKED = (
+    PACES[Lane.FREE].minute.limit + PACES[Lane.SLOW].minute.limit,
+    PACES[Lane.FREE].hour.limit + PACES[Lane.SLOW].hour.limit,
+)
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key, Accept-Language",
@@ -86,8 +84,13 @@ def rate_headers(allowed: Allowance) -> dict[str, str]:
         "RateLimit-Limit": str(allowed.limit),
         "RateLimit-Remaining": str(allowed.remaining),
         "RateLimit-Reset": str(allowed.reset_seconds),
-        "RateLimit-Policy": f"{PER_MINUTE};w=60, {PER_HOUR};w=3600",
+        "RateLimit-Policy": f"{_UNASKED[0]};w=60, {_UNASKED[1]};w=3600",
     }
+
+
+def type_of(kind: str, described: Mapping[str, Any]) -> str:
+    """The media type of an answer in the OpenAPI document: problems have their own."""
+    return CONTENT_TYPE if described["schema"].get("$ref", "").endswith("/Problem") else kind
 
 
 def install(api: NinjaAPI) -> None:
@@ -121,15 +124,10 @@ def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 def _of_the_domain(_request: HttpRequest, error: LinkarmsError | type[LinkarmsError]) -> HttpResponse:
     assert isinstance(error, LinkarmsError)  # ninja's signature also allows the class
-    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    response = problem(
-        status,
-        error.message,
-        errors=error.errors if isinstance(error, BadInput) else None,
-        retry_after=error.retry_after if isinstance(error, TooMany | Overloaded) else None,
-    )
+    errors = error.errors if isinstance(error, BadInput) else None
+    response = problem(status_of(error), error.message, errors=errors, retry_after=retry_after_of(error))
     if isinstance(error, TooMany):
-        for name, value in rate_headers(Allowance(PER_MINUTE, 0, error.retry_after)).items():
+        for name, value in rate_headers(Allowance(_UNASKED[0], 0, error.retry_after)).items():
             response[name] = value
     return response
 

@@ -6,17 +6,18 @@ from datetime import date
 from typing import Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 
-class OptIn(Schema):
+# What comes in is read by the thousand: without the wrapping that ninja's Schema adds for rows of the database.
+class OptIn(BaseModel):
     """The answer to one organization's box."""
 
     granted: bool = Field(description="Whether this organization may write to the person.")
     words: str = Field("", description="`version` of the box whose words the person saw (from GET).")
 
 
-class SignatureIn(Schema):
+class SignatureIn(BaseModel):
     """One signature, as the person typed it. Texts are checked and brought into one spelling by the server."""
 
     given_name: str = ""
@@ -32,7 +33,11 @@ class SignatureIn(Schema):
     locale: str = Field("", description="The language of the confirmation mail: en, es.")
     via: str = Field("", description="The code of the tracked link the person came by.")
     opt_ins: dict[str, OptIn] = Field(default_factory=dict, description="By the organization's slug.")
-    challenge: Any = None
+    challenge: str | None = Field(
+        None,
+        description="The solution of a challenge, where one is asked for. Without it, fewer signatures pass from one "
+        "network and the confirmation mail comes later; nobody is refused for want of it.",
+    )
 
 
 class Accepted(Schema):
@@ -101,3 +106,13 @@ class PetitionOut(Schema):
     minimum_age: int
     required_choice: bool = Field(description="Every box must be answered with a yes or a no.")
     boxes: list[BoxOut] = Field(description="On offer for `via`; without one, the host's only.")
+    challenge: str | None = Field(
+        description="In a rush, where to fetch a challenge to solve before signing; null while none is asked for."
+    )
+
+
+class ChallengeOut(Schema):
+    """A proof of work of ALTCHA, version 2: to be handed to its solver as it is."""
+
+    parameters: dict[str, Any]
+    signature: str

@@ -1,13 +1,29 @@
 """The JSON interface, version 1."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from linkarms.api import petitions, problems
 from linkarms.api.docs import ReadablePage
 
-api = NinjaAPI(
+
+class Interface(NinjaAPI):
+    """Its document says of which type a problem is, which ninja takes for JSON like any other answer."""
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**where)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for answer in operation["responses"].values():
+                    answer["content"] = {problems.type_of(kind, one): one for kind, one in answer["content"].items()}
+        return schema
+
+
+api = Interface(
     title="Linkarms API",
     version="1",
     description="For programs: read a petition, sign it. UTC, ISO 8601; errors are RFC 9457 problems.",

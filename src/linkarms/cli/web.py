@@ -10,11 +10,9 @@ from granian.log import LogLevels
 
 from linkarms.cli.parent import end_with_parent
 
-APPLICATION = "linkarms.config.wsgi:application"
-#: Threads wait for the group commit most of the time; 64 gave the best figure when measured.
-BLOCKING_THREADS = 64
-#: Requests that one worker takes in; more wait in the system's queue of connections, outside our memory.
-BACKPRESSURE = 256
+APPLICATION = "linkarms.front.application:application"
+#: Connections that one worker takes in; more wait in the system's queue, outside our memory.
+BACKPRESSURE = 2_048
 #: Without it, a stop that arrives before a worker is ready would wait for ever.
 KILL_TIMEOUT_SECONDS = 3
 
@@ -31,9 +29,8 @@ def main() -> None:
         target=APPLICATION,
         address=options.host,
         port=options.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=options.workers,
-        blocking_threads=BLOCKING_THREADS,
         backpressure=BACKPRESSURE,
         workers_kill_timeout=KILL_TIMEOUT_SECONDS,
         respawn_failed_workers=True,

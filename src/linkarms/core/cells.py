@@ -1,9 +1,17 @@
 """Text in a CSV file that a spreadsheet will open."""
 
+import re
+
 # A cell that begins so is run as a formula (OWASP, "CSV Injection"); the full-width forms too, by some.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_BEGINNINGS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_DANGEROUS = (*_BEGINNINGS, "\t", "\r", "\n")
+#: In half of the world a spreadsheet parts cells at semicolons, whatever the file says: `a;=1+1` is two cells there.
+_PARTS = (";", "\t", "|")
+_WITHIN = re.compile(rf"(?<=[{re.escape(''.join(_PARTS))}])(?=\"*[{re.escape(''.join(_BEGINNINGS))}])")
 
 
 def guard(value: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would otherwise run it as a formula."""
+    """The text with an apostrophe wherever a spreadsheet would otherwise run what follows as a formula."""
+    if any(part in value for part in _PARTS):
+        value = _WITHIN.sub("'", value)
     return f"'{value}" if value.startswith(_DANGEROUS) else value

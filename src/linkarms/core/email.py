@@ -85,7 +85,8 @@ def _the_long_way(raw: str) -> str:
             "email",
         )
     domain = checked.ascii_domain.lower()
-    if "." not in domain:
+    # "=?" begins an encoded word: mail programs would read another address, or a line break, in its place.
+    if "." not in domain or "=?" in checked.local_part:
         raise BadInput(_bad_address(), "email")
     return f"{checked.local_part.lower()}@{domain}"
 

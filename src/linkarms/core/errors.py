@@ -74,3 +74,24 @@ class Overloaded(LinkarmsError):  # noqa: N818  # named as people would say it
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+#: What each is in HTTP, for every door.
+STATUS: dict[type[LinkarmsError], int] = {
+    BadInput: 422,
+    Refused: 409,
+    NotAllowed: 403,
+    Gone: 410,
+    TooMany: 429,
+    Overloaded: 503,
+}
+
+
+def status_of(error: LinkarmsError) -> int:
+    """The status of an answer that says this."""
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+def retry_after_of(error: LinkarmsError) -> int | None:
+    """Seconds after which to come again, where the error knows."""
+    return error.retry_after if isinstance(error, TooMany | Overloaded) else None

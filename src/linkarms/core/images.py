@@ -39,27 +39,30 @@ def reencode(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            kind, picture = _opened(file, formats, field)
+            kind, picture = _opened(file, formats, field, max_side=max_side)
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadInput(_not_a_picture(formats), field) from None
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError):  # what Pillow raises for broken files
         raise BadInput(_("This picture is damaged. Please save it again and try once more."), field) from None
-    picture.thumbnail((max_side, max_side))
     out = io.BytesIO()
     picture.save(out, format=kind, **_SAVING[kind])
     return ContentFile(out.getvalue(), name=f"{short_code(12)}.{_ENDINGS[kind]}")
 
 
-def _opened(file: "File[bytes]", formats: Sequence[str], field: str) -> tuple[str, Image.Image]:
+def _opened(file: "File[bytes]", formats: Sequence[str], field: str, *, max_side: int) -> tuple[str, Image.Image]:
     file.seek(0)
     # Only these readers are tried: Pillow knows dozens of formats, some of which run other programs.
     with Image.open(file, formats=list(formats)) as source:
         kind = source.format or ""
         if source.width * source.height > MAX_PIXELS:
             raise BadInput(_("This picture has too many pixels. Please use a smaller one."), field)
-        upright = ImageOps.exif_transpose(source)
         mode = "RGB" if kind == "JPEG" else "RGBA"
-        pixels = upright.convert(mode)
+        # Made small before it is copied: of forty million pixels each copy would take 160 MB.
+        whole = source if source.mode in {"RGB", "RGBA"} else source.convert(mode)
+        whole.thumbnail((max_side, max_side))
+        if whole is not source:
+            whole.info.update(source.info)  # which way is up
+        pixels = ImageOps.exif_transpose(whole).convert(mode)
         # A new picture has no `info`, so no metadata can be saved with it.
         clean = Image.new(mode, pixels.size)
         clean.paste(pixels)

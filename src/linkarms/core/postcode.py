@@ -24,7 +24,12 @@ def canonical_postcode(raw: str, *, country: str) -> str:
     Blank where the country has no postcodes, or where it does not require one and none was given.
     Raises `BadInput` (field "postal_code") that names the country.
     """
-    code = country.upper()
+    return _canonical(raw[: _MAX_RAW + 1], country.upper())
+
+
+# Many people share a postcode, and intake reads one a signature. What is refused is not kept.
+@lru_cache(maxsize=20_000)
+def _canonical(raw: str, code: str) -> str:
     rules = _rules(code)
     if rules is None:
         raise BadInput(_("Please choose a country from the list."), "country")

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -29,8 +30,13 @@ def keyed_hash(value: str, *, purpose: str) -> str:
     For values that could be guessed (addresses, six digits). `purpose` keeps hashes for different uses
     from being compared with each other.
     """
-    key = hmac.new(settings.SECRET_KEY.encode(), f"linkarms.{purpose}".encode(), hashlib.sha256).digest()
-    return hmac.new(key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    key = _key_for(settings.SECRET_KEY, purpose)
+    return hmac.digest(key, value.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+@lru_cache(maxsize=100)
+def _key_for(secret: str, purpose: str) -> bytes:
+    return hmac.digest(secret.encode(), f"linkarms.{purpose}".encode(), "sha256")
 
 
 def short_code(n: int = 7) -> str:

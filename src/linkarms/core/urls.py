@@ -55,6 +55,14 @@ def host_of(url: str) -> str:
         return ""
 
 
+def path_of(url: str) -> str:
+    """The path of a web address that somebody sent, or "": it need not be one."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
 def local_path(raw: str, *, default: str) -> str:
     """`raw` when it is a path on this site, else `default`: where to go on after signing in.
 

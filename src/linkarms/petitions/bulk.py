@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -65,6 +65,9 @@ class BulkInsert:
 
 def moment(at: datetime) -> str:
     """A moment as this database wants it in JSON: SQLite keeps it as Django's own text, without a zone."""
-    if connection.vendor == "postgresql":
-        return at.isoformat()
+    return at.isoformat() if connection.vendor == "postgresql" else _djangos_text(at)
+
+
+@lru_cache(maxsize=1_000)  # a signature's moment stands in all of its rows
+def _djangos_text(at: datetime) -> str:
     return str(connection.ops.adapt_datetimefield_value(at))

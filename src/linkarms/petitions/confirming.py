@@ -15,17 +15,19 @@ from django.utils.translation import gettext as _
 
 from linkarms.core.errors import Gone
 from linkarms.core.tokens import token_hash
+from linkarms.petitions import figures
 from linkarms.petitions.erasing import blank_values, delete_pending, forget_nameless, withdraw_signature
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.petitions.models import ConfirmationMail, Repeat, Signature
 from linkarms.petitions.upkeep import forget_networks, forget_unconfirmed, recount
 from linkarms.supporters.models import Confirmation, Decision
 from linkarms.supporters.queries import choices_of
-from linkarms.supporters.services import drop_answers, withdraw
+from linkarms.supporters.services import drop_answers, record_confirmations, withdraw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from linkarms.campaigns.models import TrackedLink
     from linkarms.petitions.models import Petition
@@ -111,7 +113,9 @@ def confirm_many(tokens: Sequence[str], *, now: datetime) -> list[Answered]:
     submissions = [mail.submission for mail in mails.values()]
     repeats = {row.submission: row for row in Repeat.objects.filter(submission__in=submissions)}
     proved = set(Confirmation.objects.filter(submission__in=submissions).values_list("submission", flat=True))
-    outcomes, proofs = [], []
+    outcomes: list[Answered] = []
+    newly: dict[UUID, int] = {}
+    before = figures.counted(signatures.values())
     for each in hashes:
         mail = mails.get(each)
         signature = signatures.get(mail.signature_id) if mail is not None else None
@@ -123,12 +127,11 @@ def confirm_many(tokens: Sequence[str], *, now: datetime) -> list[Answered]:
         outcomes.append(outcome)
         if outcome is Answered.CONFIRMED:
             proved.add(mail.submission)
-            proofs.append(
-                Confirmation(submission=mail.submission, supporter_id=signature.supporter_id, at=now, method=METHOD)
-            )
+            newly[mail.submission] = signature.supporter_id
             if signature.confirmed_at is None or signature.withdrawn_at is not None:
                 signature.confirmed_at, signature.withdrawn_at = now, None
-    _write_down(proofs, signatures.values(), now)
+    _write_down(newly, signatures.values(), now)
+    figures.changed(before, figures.counted(signatures.values()))
     return outcomes
 
 
@@ -144,11 +147,11 @@ def _outcome(
     return Answered.CONFIRMED
 
 
-def _write_down(proofs: list[Confirmation], signatures: Iterable[Signature], now: datetime) -> None:
-    if not proofs:
+def _write_down(newly: Mapping[UUID, int], signatures: Iterable[Signature], now: datetime) -> None:
+    if not newly:
         return
-    submissions = [proof.submission for proof in proofs]
-    Confirmation.objects.bulk_create(proofs, ignore_conflicts=True)
+    submissions = list(newly)
+    record_confirmations(newly, method=METHOD, now=now)
     Repeat.objects.filter(submission__in=submissions).update(confirmed_at=now)
     ConfirmationMail.objects.filter(submission__in=submissions).update(answered_at=now)
     changed = [row.pk for row in signatures if row.confirmed_at == now and row.withdrawn_at is None]
@@ -173,7 +176,8 @@ def not_me(token: str, *, now: datetime) -> NotMe:
 
     A pending first submission takes its signature and values away, unless a repeat still waits for its own
     answer: then the row stays for it, without the values. A pending repeat is dropped alone. What was confirmed
-    is withdrawn: the yeses of this submission, and the signature when this submission is what confirmed it.
+    is withdrawn: the yeses of this submission; of a first one the signature and its values, of a repeat the
+    signature when nothing else confirmed it.
     """
     pending = _locked(token, now)
     if pending.is_confirmed:
@@ -231,6 +235,9 @@ def _take_back(pending: Pending, now: datetime) -> None:
     ).exclude(submission=pending.mail.submission)
     if not pending.is_repeat or not others.exists():
         withdraw_signature(signature, now=now)
+    if not pending.is_repeat:
+        # Not this person's words: they must not go with a yes of another submission, nor come back with a repeat.
+        blank_values(signature)
     _answered(pending.mail, now)
 
 

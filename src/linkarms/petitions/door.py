@@ -10,21 +10,22 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from linkarms.campaigns.queries import link_by_code
-from linkarms.core import countries, names, rate
+from linkarms.core import countries, names
+from linkarms.core.buckets import Window
 from linkarms.core.email import canonical_email
 from linkarms.core.errors import BadInput, BadInputs, Refused, TooMany
 from linkarms.core.phone import canonical_phone
 from linkarms.core.postcode import canonical_postcode
 from linkarms.core.tokens import keyed_hash
-from linkarms.petitions.boxes import Box, boxes_for, was_on_offer
+from linkarms.petitions.boxes import Box, was_on_offer
+from linkarms.petitions.desk import Desk, desk_for
 from linkarms.petitions.submission import GivenAnswer, SignatureSubmission
 from linkarms.supporters.models import BoxKind, Decision
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 COMMENT_MAX = 1000
 CLOSED = "closed"
 PER_MINUTE, PER_HOUR = 30, 300
+_minute, _hour = Window(limit=PER_MINUTE, seconds=60), Window(limit=PER_HOUR, seconds=3600)
 MOST_CHOICES = 100  # a form with forty partners is long already
 
 _SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
@@ -75,6 +77,12 @@ class Prepared:
     dropped: list[str]
 
 
+class WasShown(Protocol):
+    """`boxes.was_on_offer`, or nobody to ask."""
+
+    def __call__(self, petition: Petition, *, code: str, slug: str, version: str) -> bool: ...
+
+
 class _Problems:
     """Collects every BadInput instead of stopping at the first."""
 
@@ -91,6 +99,10 @@ class _Problems:
             for name, sentences in error.errors.items():
                 self.errors[name].extend(sentences)
             return ""
+
+
+class Unsure(Exception):  # noqa: N818  # no error: the way that may ask the database is to be taken
+    """What was sent can only be judged by a look at the past."""
 
 
 def prepare(
@@ -110,16 +122,42 @@ def prepare(
     again. Raises Refused when the petition takes no signatures, BadInputs with all problems: field names as in
     the API, boxes as ``opt_ins.<slug>``. A forged or foreign `via` is no error.
     """
+    return prepare_at(
+        desk_for(petition, via=via, now=now),
+        form,
+        language=language,
+        method=method,
+        network=network,
+        now=now,
+        submission=submission,
+        was_shown=was_on_offer,
+    )
+
+
+def prepare_at(
+    desk: Desk,
+    form: RawSignature,
+    *,
+    language: str,
+    method: str,
+    network: str,
+    now: datetime,
+    submission: UUID | None = None,
+    was_shown: WasShown | None = None,
+) -> Prepared:
+    """`prepare` at a desk already looked up: no database, so that an event loop may call it.
+
+    Without `was_shown` a yes to a box that is not on the desk raises Unsure.
+    """
+    petition, link = desk.petition, desk.link
     if not petition.takes_signatures(now=now):
         raise Refused(
             _("This petition is closed and takes no more signatures. What was signed before stays signed."),
             frozenset({CLOSED}),
         )
     problems = _Problems()
-    link = link_by_code(via, campaign=petition.campaign)
     values = _values(petition, form, problems)
-    boxes = boxes_for(petition, link, now=now)
-    answers, dropped = _answers(petition, form, boxes, via, problems)
+    answers, dropped = _answers(desk, form, problems, was_shown)
     if settings.LINKARMS_MINIMUM_AGE and not form.old_enough:
         problems.add("old_enough", _("Please tick this if it is true. Without it we cannot keep your signature."))
     if problems.errors:
@@ -138,6 +176,7 @@ def prepare(
         network_hash=network,
         at=now,
         answers=tuple(answers),
+        unproven=False,
     )
     return Prepared(signature, dropped)
 
@@ -159,23 +198,24 @@ def network_hash(network: str) -> str:
 def count_attempt(network: str, *, now: datetime) -> Allowance:
     """Count one more attempt from a network (its keyed hash); raises TooMany with when to come again.
 
-    A whole event may sign from one wifi: 30 a minute and 300 an hour.
+    A whole event may sign from one wifi: 30 a minute and 300 an hour, for each process of the web server.
     """
-    key = f"sign:{network}"
-    for limit, seconds in ((PER_HOUR, 3600), (PER_MINUTE, 60)):
-        if not rate.allow(key, limit=limit, per_seconds=seconds, now=now):
-            wait = rate.retry_after(per_seconds=seconds, now=now)
+    for window in (_hour, _minute):
+        if not window.allow(network, now=now):
+            wait = window.ends_in(now=now)
             raise TooMany(_too_many(wait), retry_after=wait)
     return allowance(network, now=now)
 
 
 def allowance(network: str, *, now: datetime) -> Allowance:
     """Where this network stands, without counting."""
-    return Allowance(
-        limit=PER_MINUTE,
-        remaining=rate.left(f"sign:{network}", limit=PER_MINUTE, per_seconds=60, now=now),
-        reset_seconds=rate.retry_after(per_seconds=60, now=now),
-    )
+    return Allowance(PER_MINUTE, _minute.left(network, now=now), _minute.ends_in(now=now))
+
+
+def forget_attempts() -> None:
+    """Start every count again."""
+    _hour.clear()
+    _minute.clear()
 
 
 def just_changed() -> str:
@@ -234,7 +274,7 @@ def _comment(raw: str) -> str:
 
 
 def _answers(
-    petition: Petition, form: RawSignature, boxes: list[Box], via: str, problems: _Problems
+    desk: Desk, form: RawSignature, problems: _Problems, was_shown: WasShown | None
 ) -> tuple[list[GivenAnswer], list[str]]:
     """The answers to the boxes on offer, and the slugs of yeses to boxes that were and no longer are."""
     if len(form.choices) > MOST_CHOICES:
@@ -243,21 +283,22 @@ def _answers(
         )
         return [], []
     kind = BoxKind.YES_NO if settings.LINKARMS_REQUIRED_CHOICE else BoxKind.CHECKBOX
-    on_offer = {box.organization.slug: box for box in boxes}
     answers: dict[str, GivenAnswer] = {}
     dropped: list[str] = []
     for slug, choice in form.choices.items():
-        box = on_offer.get(slug)
+        box = desk.boxes.get(slug)
         if box is not None and choice.words == box.words.version:
             if decision := _decision(choice, kind):
                 answers[slug] = GivenAnswer(box.organization.pk, box.words.pk, decision, kind)
         elif choice.answer == "yes":
-            if _could_be(slug, choice) and was_on_offer(petition, code=via, slug=slug, version=choice.words):
+            if was_shown is None:
+                raise Unsure
+            if _could_be(slug, choice) and was_shown(desk.petition, code=desk.via, slug=slug, version=choice.words):
                 dropped.append(slug)
             else:
                 problems.add(f"opt_ins.{slug}", _not_on_offer(slug, box))
     if kind == BoxKind.YES_NO:
-        for slug in on_offer.keys() - answers.keys() - set(dropped):
+        for slug in desk.boxes.keys() - answers.keys() - set(dropped):
             problems.errors.pop(f"opt_ins.{slug}", None)
             problems.add(f"opt_ins.{slug}", _("Please answer yes or no. Signing counts either way."))
     return list(answers.values()), sorted(dropped)

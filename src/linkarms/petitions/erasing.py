@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from linkarms.petitions import figures
 from linkarms.petitions.models import ConfirmationMail, Repeat, Signature
 from linkarms.supporters.models import Supporter
 from linkarms.supporters.services import drop_answers, forget_people
@@ -26,12 +27,18 @@ class ErasedSignatures:
     deleted: int
 
 
+@transaction.atomic
 def withdraw_signature(signature: Signature, *, now: datetime) -> None:
     """Take a signature back: it neither counts nor shows any more. Doing it again changes nothing.
 
     Until the same person signs anew and confirms. The yeses given with it are the caller's to withdraw.
     """
-    Signature.objects.filter(pk=signature.pk, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    rows = figures.locked(Signature.objects.filter(pk=signature.pk, withdrawn_at__isnull=True))
+    before = figures.counted(rows)
+    for row in rows:
+        row.withdrawn_at = now
+        row.save(update_fields=["withdrawn_at"])
+    figures.changed(before, figures.counted(rows))
     signature.refresh_from_db(fields=["withdrawn_at"])
 
 
@@ -46,15 +53,20 @@ def erase_signatures(supporter: Supporter, *, now: datetime) -> ErasedSignatures
     pending = [row.pk for row in rows if row.confirmed_at is None]
     kept = [row.pk for row in rows if row.confirmed_at is not None]
     delete_pending(pending)
-    open_repeats = Repeat.objects.filter(signature__in=kept, confirmed_at__isnull=True)
+    make_nameless(kept, now=now)
+    return ErasedSignatures(made_nameless=len(kept), deleted=len(pending))
+
+
+def make_nameless(signature_ids: Sequence[int], *, now: datetime) -> None:
+    """Forget what was typed in these (confirmed, locked) signatures and whose they are; they count on."""
+    open_repeats = Repeat.objects.filter(signature__in=signature_ids, confirmed_at__isnull=True)
     drop_answers(list(open_repeats.values_list("submission", flat=True)))
-    Repeat.objects.filter(signature__in=kept).delete()
-    ConfirmationMail.objects.filter(signature__in=kept).delete()
+    Repeat.objects.filter(signature__in=signature_ids).delete()
+    ConfirmationMail.objects.filter(signature__in=signature_ids).delete()
     nameless = dict.fromkeys(_VALUES, "")
-    Signature.objects.filter(pk__in=kept).update(
+    Signature.objects.filter(pk__in=signature_ids).update(
         **nameless, supporter=None, name_public=False, comment_public=False, comment_let_through_at=None, erased_at=now
     )
-    return ErasedSignatures(made_nameless=len(kept), deleted=len(pending))
 
 
 def blank_values(signature: Signature) -> None:
@@ -68,12 +80,14 @@ def blank_values(signature: Signature) -> None:
 def delete_pending(signature_ids: Sequence[int]) -> int:
     """Delete signatures that nobody confirmed, with their repeats, links and unproved answers."""
     rows = Signature.objects.filter(pk__in=signature_ids, confirmed_at__isnull=True)
+    held = figures.locked(rows)
+    rows = Signature.objects.filter(pk__in=[row.pk for row in held])
     repeats = Repeat.objects.filter(signature__in=rows)
     submissions = [*rows.values_list("submission", flat=True), *repeats.values_list("submission", flat=True)]
-    deleted = rows.count()
     rows.delete()
+    figures.changed(figures.counted(held), {})
     drop_answers(submissions)
-    return deleted
+    return len(held)
 
 
 def forget_nameless(supporter_ids: Collection[int]) -> None:

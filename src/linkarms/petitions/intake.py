@@ -49,13 +49,21 @@ _SIGNATURES = BulkInsert(
         "recruiter_id": BIGINT,
         "method": TEXT,
         "network_hash": TEXT,
+        "unproven": BOOLEAN,
         "at": MOMENT,
     },
     returning=("submission",),
 )
 _REPEATS = BulkInsert(
     Repeat,
-    {"signature_id": BIGINT, "submission": UUID_TYPE, "language": TEXT, "link_id": BIGINT, "at": MOMENT},
+    {
+        "signature_id": BIGINT,
+        "submission": UUID_TYPE,
+        "language": TEXT,
+        "link_id": BIGINT,
+        "unproven": BOOLEAN,
+        "at": MOMENT,
+    },
     returning=("submission",),
 )
 _ANSWERS = BulkInsert(
@@ -182,6 +190,7 @@ def _signature_row(one: SignatureSubmission, supporter_id: int) -> dict[str, obj
         "recruiter_id": one.recruiter_id,
         "method": one.method,
         "network_hash": one.network_hash,
+        "unproven": one.unproven,
         "at": moment(one.at),
     }
 
@@ -192,6 +201,7 @@ def _repeat_row(one: SignatureSubmission, signature_id: int) -> dict[str, object
         "submission": one.submission.hex,
         "language": one.language,
         "link_id": one.link_id,
+        "unproven": one.unproven,
         "at": moment(one.at),
     }
 

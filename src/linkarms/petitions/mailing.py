@@ -14,6 +14,7 @@ from django.utils import translation
 from linkarms.core.tokens import new_token, token_hash
 from linkarms.core.urls import absolute
 from linkarms.outbox.services import Letter, write_many
+from linkarms.petitions import figures
 from linkarms.petitions.choices import choice_lines
 from linkarms.petitions.models import ConfirmationMail, Repeat, Signature
 from linkarms.petitions.queries import texts_of
@@ -32,6 +33,9 @@ ROUND = 200
 VALID_DAYS = 30  # as long as an unconfirmed signature is held
 REPEAT_MAILS_A_DAY = 3  # to one address, whatever it is said to have signed again
 SAME_CLICK = timedelta(minutes=10)  # the same answers again within this time are a double click
+#: Mails a minute to those who came by the slow lane of a rush: they may be strangers whose address a machine typed.
+UNPROVEN_MAILS_A_MINUTE = 60
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -49,31 +53,51 @@ def pull_confirmation_mails(now: datetime, limit: int = 2_000) -> int:
 
     May run in several places at once and be killed at any moment: a mail, its link and the mark that it was
     written are one transaction. A repeat gets its own mail, at most three a day to one address; a double click
-    gets none.
+    gets none. What came by the slow lane comes last, at most sixty a minute (of each puller).
     """
     written = looked_at = 0
-    while looked_at < limit and _is_anything_due():
+    while looked_at < limit and _is_anything_due(now):
         with transaction.atomic():
             this = _Round(now)
-            seen = _firsts(this, min(ROUND, limit - looked_at))
-            if seen == 0:
-                seen = _repeats(this, min(ROUND, limit - looked_at))
+            seen = _pull(this, min(ROUND, limit - looked_at))
             ConfirmationMail.objects.bulk_create(this.mails)
             write_many("petitions_confirm", this.letters, now=now)
         written += len(this.letters)
         looked_at += seen
-        if seen == 0:  # another puller has them
+        if seen == 0:  # another puller has them, or their minute is over
             break
     return written
 
 
-def _is_anything_due() -> bool:
+def _is_anything_due(now: datetime) -> bool:
     # Asked outside the transaction: on SQLite an idle installation must not take the writer's turn.
-    return any(model.objects.filter(mailed_at__isnull=True).exists() for model in (Signature, Repeat))
+    return _any_due(unproven=False) or (_any_due(unproven=True) and _unproven_left(now) > 0)
 
 
-def _firsts(this: _Round, limit: int) -> int:
-    due = _claimed(Signature.objects.filter(mailed_at__isnull=True)).select_related(
+def _any_due(*, unproven: bool) -> bool:
+    due = {"mailed_at__isnull": True, "unproven": unproven}
+    return any(model.objects.filter(**due).exists() for model in (Signature, Repeat))
+
+
+def _pull(this: _Round, limit: int) -> int:
+    """One step: first submissions before repeats, and both before what came by the slow lane. How many were seen."""
+    for unproven in (False, True):
+        if unproven:
+            limit = min(limit, _unproven_left(this.now))
+        seen = _firsts(this, limit, unproven=unproven) or _repeats(this, limit, unproven=unproven)
+        if seen:
+            return seen
+    return 0
+
+
+def _unproven_left(now: datetime) -> int:
+    lately = {"unproven": True, "mailed_at__gt": now - _MINUTE}
+    spent = sum(model.objects.filter(**lately).count() for model in (Signature, Repeat))
+    return max(0, UNPROVEN_MAILS_A_MINUTE - spent)
+
+
+def _firsts(this: _Round, limit: int, *, unproven: bool) -> int:
+    due = _claimed(Signature.objects.filter(mailed_at__isnull=True, unproven=unproven)).select_related(
         "petition__campaign__host", "supporter", "link"
     )
     rows = list(due.order_by("id")[:limit])
@@ -82,11 +106,15 @@ def _firsts(this: _Round, limit: int) -> int:
         if row.confirmed_at is None and row.withdrawn_at is None and row.supporter is not None:
             _write(this, row, row, answers[row.submission])
     Signature.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=this.now)
+    before = figures.counted(rows)
+    for row in rows:
+        row.mailed_at = this.now
+    figures.changed(before, figures.counted(rows))
     return len(rows)
 
 
-def _repeats(this: _Round, limit: int) -> int:
-    due = _claimed(Repeat.objects.filter(mailed_at__isnull=True)).select_related(
+def _repeats(this: _Round, limit: int, *, unproven: bool) -> int:
+    due = _claimed(Repeat.objects.filter(mailed_at__isnull=True, unproven=unproven)).select_related(
         "signature__petition__campaign__host", "signature__supporter", "link"
     )
     rows = list(due.order_by("id")[:limit])

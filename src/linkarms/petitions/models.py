@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linkarms.campaigns.models import Campaign, TrackedLink, campaigns_open_to
+from linkarms.campaigns.models import Campaign, TrackedLink, campaigns_left_by, campaigns_shared_with
+from linkarms.core.tally import TallyRow
 from linkarms.directory.models import Organization
 from linkarms.supporters.models import Supporter
 
@@ -34,9 +35,11 @@ PETITION_TRANSITIONS: dict[str, tuple[str, ...]] = {
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
     def visible_to(self, teammate: Teammate) -> PetitionQuerySet:
-        """The same teams as for the campaign."""
+        """The same teams as for the campaign; of a campaign that one left, what everybody can read."""
         return self.filter(
-            Q(campaign__host_id=teammate.organization_id) | Q(campaign__in=campaigns_open_to(teammate))
+            Q(campaign__host_id=teammate.organization_id)
+            | Q(campaign__in=campaigns_shared_with(teammate))
+            | (Q(campaign__in=campaigns_left_by(teammate)) & ~Q(state=PetitionState.DRAFT))
         )
 
     def public(self) -> PetitionQuerySet:
@@ -83,9 +86,7 @@ class PetitionText(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["petition", "version", "language"], name="one_text_a_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["petition", "version", "language"], name="one_text_a_version")]
 
 
 class Target(models.Model):
@@ -115,11 +116,38 @@ class Picture(models.Model):
 
 
 class Tally(models.Model):
-    """Confirmed signatures of a petition, by periodic recount."""
+    """Standing signatures of a petition, as of the last folding: what public pages show."""
 
     petition = models.OneToOneField(Petition, on_delete=models.CASCADE, related_name="tally")
     confirmed = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField()
+
+
+class SignatureTally(TallyRow):
+    """What came by whose link on a day: see `figures.counted` for what each number counts."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+", db_index=False)
+    recruiter = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    signed = models.IntegerField()
+    confirmed = models.IntegerField()
+    standing = models.IntegerField()
+
+    KEY = ("petition_id", "recruiter_id", "day")
+    NUMBERS = ("signed", "confirmed", "standing")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["petition", "recruiter", "day"], name="tally_by_petition"),
+            models.Index(fields=["recruiter", "day"], name="tally_by_recruiter"),
+            models.Index(fields=["id"], condition=Q(folded=False), name="tally_to_fold"),
+        ]
+
+
+class FullCount(models.Model):
+    """When all numbers were last held against a full count: one row."""
+
+    times = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
 
 
 class Signature(models.Model):
@@ -150,6 +178,7 @@ class Signature(models.Model):
     recruiter = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
     method = models.CharField(max_length=20)  # "form", "api"
     network_hash = models.CharField(max_length=64, blank=True)  # keyed, blanked after 30 days
+    unproven = models.BooleanField(default=False, db_default=False)  # came by the slow lane of a rush
     at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -162,21 +191,24 @@ class Signature(models.Model):
             models.UniqueConstraint(fields=["petition", "supporter"], name="one_signature_an_address"),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=Q(mailed_at__isnull=True), name="signature_to_mail"),
+            models.Index(fields=["id"], condition=Q(mailed_at__isnull=True, unproven=False), name="signature_to_mail"),
+            models.Index(fields=["mailed_at", "id"], condition=Q(unproven=True), name="signature_unproven"),
             models.Index(fields=["petition", "at"], name="signature_by_time"),
             models.Index(fields=["petition", "recruiter", "at"], name="signature_by_recruiter"),
             # Small or ever-growing at one end, so that the periodic work looks at what is due and nothing else.
             models.Index(fields=["id"], condition=Q(confirmed_at__isnull=True), name="signature_pending"),
             models.Index(fields=["id"], condition=~Q(network_hash=""), name="signature_with_network"),
+            # What the public page shows of ten million, newest first. A row comes in with its confirmation: intake
+            # pays nothing for them.
             models.Index(
-                fields=["petition", "confirmed_at"],
-                condition=Q(confirmed_at__isnull=False),
-                name="signature_confirmed",
+                fields=["petition", "id"],
+                condition=Q(name_public=True, confirmed_at__isnull=False),
+                name="signature_with_name",
             ),
             models.Index(
-                fields=["petition", "withdrawn_at", "invalidated_at"],
-                condition=Q(withdrawn_at__isnull=False) | Q(invalidated_at__isnull=False),
-                name="signature_taken_back",
+                fields=["petition", "id"],
+                condition=Q(comment_public=True, confirmed_at__isnull=False),
+                name="signature_with_comment",
             ),
         ]
 
@@ -188,13 +220,15 @@ class Repeat(models.Model):
     submission = models.UUIDField(unique=True)
     language = models.CharField(max_length=8, default="en")
     link = models.ForeignKey(TrackedLink, null=True, on_delete=models.PROTECT, related_name="+")
+    unproven = models.BooleanField(default=False, db_default=False)  # came by the slow lane of a rush
     at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True, blank=True)  # also set when throttled: then no mail went
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], condition=Q(mailed_at__isnull=True), name="repeat_to_mail"),
+            models.Index(fields=["id"], condition=Q(mailed_at__isnull=True, unproven=False), name="repeat_to_mail"),
+            models.Index(fields=["mailed_at", "id"], condition=Q(unproven=True), name="repeat_unproven"),
             models.Index(fields=["id"], condition=Q(confirmed_at__isnull=True), name="repeat_pending"),
         ]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from linkarms.campaigns.models import CampaignState
-from linkarms.campaigns.queries import host_may_be_named
+from linkarms.directory.models import Organization
+from linkarms.directory.queries import nameable
 from linkarms.petitions.models import (
     Petition,
     PetitionQuerySet,
@@ -69,9 +70,9 @@ def public_petition(slug: str) -> Petition | None:
 
     Law 1 holds for the host too.
     """
-    petitions = Petition.objects.public().select_related("campaign__host", "tally")
-    found = petitions.exclude(campaign__state=CampaignState.DRAFT).filter(slug=slug).first()
-    return found if found is not None and host_may_be_named(found.campaign) else None
+    hosts = nameable(Organization.objects.all()).order_by()
+    petitions = Petition.objects.public().exclude(campaign__state=CampaignState.DRAFT).filter(campaign__host__in=hosts)
+    return petitions.filter(slug=slug).select_related("campaign__host", "tally").first()
 
 
 def listed(petitions: PetitionQuerySet, *, language: str, now: datetime) -> list[OpenPetition]:

@@ -41,6 +41,7 @@ class SignatureSubmission:
     network_hash: str
     at: datetime
     answers: tuple[GivenAnswer, ...] = ()
+    unproven: bool = False  # came by the slow lane (`challenge.Lane.SLOW`): its mail waits its turn
 
 
 class Outcome(StrEnum):

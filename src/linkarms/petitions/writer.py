@@ -14,35 +14,72 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
-from linkarms.core import clock
+from linkarms.audit.queries import version as audit_version
+from linkarms.core import clock, measures
 from linkarms.core.errors import Overloaded
 from linkarms.petitions.intake import record_signatures
+from linkarms.petitions.submission import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from linkarms.petitions.submission import Outcome, SignatureSubmission
+    from linkarms.audit.queries import Version
+    from linkarms.petitions.submission import SignatureSubmission
 
 log = logging.getLogger(__name__)
 
 CAPACITY = 2_000  # submissions that may wait; the next one gets 503
 BATCH = 500  # submissions a transaction
 LINGER_SECONDS = 0.002  # how long a busy writer waits for company
-TELL_SECONDS = 1.0  # between two calls of what follows a commit
 IDLE_SECONDS = 30.0  # then the thread ends and gives its connection back
 PATIENCE_SECONDS = 30.0  # a request that waited so long is told to come again
 FLUSH_SECONDS = 15.0  # how long a process that ends may take to keep what it accepted
 RETRY_AFTER_SECONDS = 5
 
 
-class _NotKept(Exception):  # noqa: N818  # a message between two threads
+class NotKept(Exception):  # noqa: N818  # a message between two threads
     """The database did not take the batch."""
+
+
+class Stale(Exception):  # noqa: N818  # a message between two threads
+    """What the submission was checked against has changed since; nothing was stored, it is to be checked again."""
+
+
+class Sender(Protocol):
+    """Whoever handed submissions in. Hears of all of them that shared a batch in one call."""
+
+    def deliver(self, answers: Sequence[tuple[Ticket, Outcome | BaseException]]) -> None:
+        """Called from the writer's thread, after the commit."""
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """One submission in the queue."""
+
+    submission: SignatureSubmission
+    sender: Sender
+    seen: Version | None = None  # the audit's version it was checked under; None: looked up for this one alone
+
+
+class _Caller:
+    """A thread that waits for its one answer."""
+
+    def __init__(self) -> None:
+        self.answer: Future[Outcome] = Future()
+
+    def deliver(self, answers: Sequence[tuple[Ticket, Outcome | BaseException]]) -> None:
+        for _ticket, answer in answers:
+            if isinstance(answer, Outcome):
+                self.answer.set_result(answer)
+            else:
+                self.answer.set_exception(answer)
 
 
 class Writer:
@@ -54,40 +91,38 @@ class Writer:
         *,
         capacity: int = CAPACITY,
         batch: int = BATCH,
-        after_commit: Callable[[], None] | None = None,
     ) -> None:
         self._record = record
         self._capacity = capacity
         self._batch = batch
-        self._after_commit = after_commit
-        self._waiting: deque[tuple[SignatureSubmission, Future[Outcome]]] = deque()
+        self._waiting: deque[Ticket] = deque()
         self._lock = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._is_busy = False
-        self._untold = False
-        self._told_at = 0.0
 
-    def submit(self, submission: SignatureSubmission) -> Outcome:
+    def submit(self, submission: SignatureSubmission, *, patience: float = PATIENCE_SECONDS) -> Outcome:
         """Block until the submission is committed. Raises Overloaded when it was not, or nobody knows yet."""
-        return self.offer(submission, patience=PATIENCE_SECONDS)
+        caller = _Caller()
+        self.enqueue(Ticket(submission, caller))
+        try:
+            return caller.answer.result(timeout=patience)
+        except (NotKept, TimeoutError):
+            # After a timeout it may still be kept. Sending it again changes nothing then: twice is once.
+            raise overloaded() from None
 
-    def offer(self, submission: SignatureSubmission, *, patience: float) -> Outcome:
-        """`submit` with a patience of one's own, in seconds."""
-        future: Future[Outcome] = Future()
+    def enqueue(self, ticket: Ticket) -> None:
+        """Queue a submission; its sender hears of it. Raises Overloaded when the queue is full."""
         with self._lock:
             if self._stopping or len(self._waiting) >= self._capacity:
-                raise _overloaded()
-            self._waiting.append((submission, future))
+                measures.not_kept("full")
+                raise overloaded()
+            self._waiting.append(ticket)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="linkarms-intake", daemon=True)
                 self._thread.start()
-            self._lock.notify()
-        try:
-            return future.result(timeout=patience)
-        except (_NotKept, TimeoutError):
-            # After a timeout it may still be kept. Sending it again changes nothing then: twice is once.
-            raise _overloaded() from None
+            elif len(self._waiting) == 1:  # with more than one it is awake already
+                self._lock.notify()
 
     @property
     def waiting(self) -> int:
@@ -113,22 +148,18 @@ class Writer:
     def _run(self) -> None:
         try:
             while (batch := self._gather()) is not None:
-                if batch:
-                    self._is_busy = True
-                    self._commit(batch)
-                    self._is_busy = False
-                self._tell()
+                self._is_busy = True
+                self._commit(batch)
+                self._is_busy = False
         finally:
             connection.close()
 
-    def _gather(self) -> list[tuple[SignatureSubmission, Future[Outcome]]] | None:
-        """The next batch, empty when there is only something to tell, None when it is time to end."""
+    def _gather(self) -> list[Ticket] | None:
+        """The next batch; None when it is time to end."""
         with self._lock:
             if not self._waiting and not self._stopping:
-                self._lock.wait(timeout=TELL_SECONDS if self._untold else IDLE_SECONDS)
+                self._lock.wait(timeout=IDLE_SECONDS)
             if not self._waiting:
-                if self._untold:
-                    return []
                 self._thread = None
                 return None
             crowded = len(self._waiting) > 1
@@ -137,52 +168,57 @@ class Writer:
         with self._lock:
             return [self._waiting.popleft() for _n in range(min(self._batch, len(self._waiting)))]
 
-    def _commit(self, batch: list[tuple[SignatureSubmission, Future[Outcome]]]) -> None:
-        submissions = [submission for submission, _future in batch]
+    def _commit(self, batch: list[Ticket]) -> None:
+        began = time.perf_counter()
         try:
-            outcomes = self._record_patiently(submissions)
+            answers = self._twice(lambda: self._record_fresh(batch))
         except BaseException as error:  # noqa: BLE001 # whatever it is: those who wait must hear of it, and the thread goes on
-            answer = _NotKept() if isinstance(error, DatabaseError | InterfaceError) else error
+            answer = NotKept() if isinstance(error, DatabaseError | InterfaceError) else error
             log.error("A batch of %d submissions was not kept: %s", len(batch), type(error).__name__)
-            for _submission, future in batch:
-                future.set_exception(answer)
+            measures.not_kept("database", len(batch))
+            _deliver([(ticket, answer) for ticket in batch])
             return
-        for (_submission, future), outcome in zip(batch, outcomes, strict=True):
-            future.set_result(outcome)
-        self._untold = self._after_commit is not None
+        measures.batch_kept(len(batch), time.perf_counter() - began)
+        _deliver(answers)
 
-    def _record_patiently(self, submissions: Sequence[SignatureSubmission]) -> list[Outcome]:
-        """Commit, once more on a fresh connection when the one at hand turns out to be dead.
+    def _record_fresh(self, batch: list[Ticket]) -> list[tuple[Ticket, Outcome | BaseException]]:
+        """Commit those whose check still holds; the others are stale."""
+        held = {ticket.seen for ticket in batch if ticket.seen is not None}
+        current = audit_version() if held else None
+        fresh, stale = batch, []
+        if held - {current}:
+            fresh = [ticket for ticket in batch if ticket.seen in (None, current)]
+            stale = [ticket for ticket in batch if ticket.seen not in (None, current)]
+        outcomes = self._record([ticket.submission for ticket in fresh]) if fresh else []
+        return [*zip(fresh, outcomes, strict=True), *((ticket, Stale()) for ticket in stale)]
+
+    def _twice[T](self, attempt: Callable[[], T]) -> T:
+        """Try once more on a fresh connection when the one at hand turns out to be dead.
 
         Safe even when the first attempt was committed and only its answer was lost: a submission that is
         already kept is not kept again.
         """
         try:
-            return self._record(submissions)
+            return attempt()
         except (OperationalError, InterfaceError):
             connection.close()
         try:
-            return self._record(submissions)
+            return attempt()
         except (OperationalError, InterfaceError):
             connection.close()
             raise
 
-    def _tell(self) -> None:
-        """Let follow what follows a commit: at once, but not more than once a second."""
-        if not self._untold or self._after_commit is None:
-            return
-        moment = time.monotonic()
-        if moment - self._told_at < TELL_SECONDS and not self._stopping:
-            return
-        self._told_at, self._untold = moment, False
-        try:
-            self._after_commit()
-        except Exception as error:  # noqa: BLE001  # the signatures are kept, whatever happens to what follows
-            log.warning("What follows a commit failed: %s", type(error).__name__)
-            connection.close()
+
+def _deliver(answers: list[tuple[Ticket, Outcome | BaseException]]) -> None:
+    by_sender: dict[Sender, list[tuple[Ticket, Outcome | BaseException]]] = {}
+    for ticket, answer in answers:
+        by_sender.setdefault(ticket.sender, []).append((ticket, answer))
+    for sender, theirs in by_sender.items():
+        sender.deliver(theirs)
 
 
-def _overloaded() -> Overloaded:
+def overloaded() -> Overloaded:
+    """What somebody hears whose signature was not taken in."""
     return Overloaded(
         _("Very many people are signing right now. Please wait a few seconds and send it again: twice counts once."),
         retry_after=RETRY_AFTER_SECONDS,
@@ -214,10 +250,16 @@ def submit(submission: SignatureSubmission, *, now: datetime) -> Outcome:
     return _writer.submit(submission)
 
 
+def enqueue(ticket: Ticket) -> None:
+    """The same without waiting: the ticket's sender hears of it. Raises Overloaded."""
+    _writer.enqueue(ticket)
+
+
 def stop() -> None:
     """Commit what was accepted and give the connection back; the next submission starts anew."""
     _writer.stop()
 
 
+measures.watch("linkarms_intake_waiting", "Signatures that wait to be committed.", lambda: _writer.waiting)
 atexit.register(stop)
 os.register_at_fork(after_in_child=_new_writer)

@@ -12,26 +12,17 @@ from typing import TYPE_CHECKING
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linkarms.core.errors import BadInput, BadInputs, Gone, LinkarmsError, NotAllowed, Overloaded, Refused, TooMany
+from linkarms.core.errors import Gone, LinkarmsError, retry_after_of, status_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.urls import ResolverMatch
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[Exception], int] = {
-    BadInput: 422,
-    BadInputs: 422,
-    Refused: 409,
-    NotAllowed: 403,
-    Gone: 410,
-    TooMany: 429,
-    Overloaded: 503,
-    OperationalError: 503,
-    InterfaceError: 503,
-}
 RETRY_AFTER_SECONDS = 5
 
 
@@ -48,26 +39,38 @@ class PublicErrors:
         match = request.resolver_match
         if match is None or match.namespaces[:1] != ["public"]:
             return None
-        return answer(exception)
+        return answer(exception, match=match)
 
 
-def answer(error: Exception) -> HttpResponse | None:
-    """The page for an error, or None for one that is a defect of ours."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), None)
-    if status is None:
-        return None
+def answer(error: Exception, *, match: ResolverMatch | None = None) -> HttpResponse | None:
+    """The page for an error, or None for one that is a defect of ours. ``match`` is the address it happened at."""
     if isinstance(error, OperationalError | InterfaceError):
         log.error("The database did not answer: %s", type(error).__name__)
         return page(503, retry_after=RETRY_AFTER_SECONDS)
-    message = error.message if isinstance(error, LinkarmsError) else ""
-    retry_after = error.retry_after if isinstance(error, TooMany | Overloaded) else None
-    return page(status, message=message, retry_after=retry_after)
+    if not isinstance(error, LinkarmsError):
+        return None
+    next_step = _next_step(match) if isinstance(error, Gone) and match is not None else None
+    return page(status_of(error), message=error.message, retry_after=retry_after_of(error), next_step=next_step)
 
 
-def page(status: int, *, message: str = "", retry_after: int | None = None) -> HttpResponse:
+def _next_step(match: ResolverMatch) -> tuple[str, str] | None:
+    """Words and address of the button after a link whose time is over, where there is a better one than the front."""
+    name = match.url_name or ""
+    if name == "answer":
+        return _("Sign in"), "/w/sign-in/"
+    if name.startswith("my-data"):
+        return _("Ask for a new code"), reverse("public:my-data")
+    if name == "organization-code":
+        return _("Begin once more"), reverse("public:organization-not-us", args=[match.kwargs["slug"]])
+    return None
+
+
+def page(
+    status: int, *, message: str = "", retry_after: int | None = None, next_step: tuple[str, str] | None = None
+) -> HttpResponse:
     """Rendered without the request: no context processor asks a database that may be what is broken."""
     title, usual = _words(status)
-    context = {"title": title, "message": message or usual, "status": status}
+    context = {"title": title, "message": message or usual, "status": status, "next_step": next_step}
     response = HttpResponse(render_to_string("public/errors/page.html", context), status=status)
     response["Cache-Control"] = "no-store"
     if retry_after is not None:

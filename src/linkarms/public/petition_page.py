@@ -20,7 +20,7 @@ from linkarms.core import countries
 from linkarms.core.fields import Field
 from linkarms.core.labels import labels
 from linkarms.core.markdown import render as render_markdown
-from linkarms.petitions import queries
+from linkarms.petitions import challenge, queries
 from linkarms.petitions.boxes import Box, boxes_for
 from linkarms.petitions.door import COMMENT_MAX, RawChoice, RawSignature
 from linkarms.public.visiting import language
@@ -70,12 +70,18 @@ class FormState:
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notice: str = ""  # about the whole form: too many, too busy
     notice_kind: str = "bad"
+    asks_challenge: bool = False  # also where nobody else is asked
 
 
 def address(name: str, petition: Petition, *, via: str = "", **more: str) -> str:
     """The path of one of the petition's pages, with the link kept."""
+    return address_of(name, petition.slug, via=via, **more)
+
+
+def address_of(name: str, slug: str, *, via: str = "", **more: str) -> str:
+    """The same by the petition's short name."""
     query = {"via": via} | more
-    return _with_query(reverse(f"public:{name}", args=[petition.slug]), query)
+    return _with_query(reverse(f"public:{name}", args=[slug]), query)
 
 
 def share_address(petition: Petition, *, via: str) -> str:
@@ -146,7 +152,15 @@ def form_context(
         "countries": countries.choices(speaks),
         "country": state.raw.country or petition.country,
         "comment_max": COMMENT_MAX,
+        **_challenge_context(petition, state, now=now),
     }
+
+
+def _challenge_context(petition: Petition, state: FormState, *, now: datetime) -> dict[str, Any]:
+    """Nothing while nobody is in a hurry: then the page carries neither script nor style for it."""
+    if not state.asks_challenge and not challenge.is_raised(petition.slug, now=now):
+        return {}
+    return {"challenge_url": reverse("public:challenge", args=[petition.slug])}
 
 
 def theme_context(campaign: Campaign, link: TrackedLink | None, *, now: datetime) -> dict[str, Any]:

@@ -12,10 +12,13 @@ from django.http.multipartparser import MultiPartParserError
 from linkarms.petitions.door import RawChoice, RawSignature
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, QueryDict
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest
 
 MOST_BYTES = 64 * 1024
 HONEYPOT = "homepage"
+CHALLENGE = "challenge"
 SHOWN, CHOICE = "shown-", "choice-"
 
 
@@ -31,6 +34,7 @@ class Unreadable(Exception):  # noqa: N818
 class SentForm:
     raw: RawSignature
     is_bait_taken: bool  # a field that people never see was filled in
+    challenge: str = ""  # what the browser worked out, when it was asked to
 
 
 def read(request: HttpRequest) -> SentForm:
@@ -43,7 +47,16 @@ def read(request: HttpRequest) -> SentForm:
         raise TooLarge from error
     except (MultiPartParserError, UnreadablePostError, BadRequest, UnicodeDecodeError, LookupError) as error:
         raise Unreadable from error
-    return SentForm(raw=_raw(sent), is_bait_taken=bool(sent.get(HONEYPOT, "").strip()))
+    return sent_form(sent)
+
+
+def sent_form(sent: Mapping[str, str]) -> SentForm:
+    """The form from its fields; of a field sent twice the last value."""
+    return SentForm(
+        raw=_raw(sent),
+        is_bait_taken=bool(sent.get(HONEYPOT, "").strip()),
+        challenge=sent.get(CHALLENGE, ""),
+    )
 
 
 def _length(request: HttpRequest) -> int:
@@ -53,7 +66,7 @@ def _length(request: HttpRequest) -> int:
         return 0
 
 
-def _raw(sent: QueryDict) -> RawSignature:
+def _raw(sent: Mapping[str, str]) -> RawSignature:
     def text(name: str) -> str:
         return sent.get(name, "")
 
@@ -72,7 +85,7 @@ def _raw(sent: QueryDict) -> RawSignature:
     )
 
 
-def _choices(sent: QueryDict) -> dict[str, RawChoice]:
+def _choices(sent: Mapping[str, str]) -> dict[str, RawChoice]:
     """Every box that was shown, ticked or not; and every tick, even where the form says nothing of its words."""
     slugs = [name.removeprefix(SHOWN) for name in sent if name.startswith(SHOWN)]
     slugs += [name.removeprefix(CHOICE) for name in sent if name.startswith(CHOICE)]

@@ -7,14 +7,12 @@ from datetime import datetime
 from linkarms.campaigns.models import Campaign, CampaignState, Participation, ParticipationState
 from linkarms.campaigns.queries import is_named, public_campaigns
 from linkarms.directory.models import Organization
-from linkarms.directory.queries import name_decision
+from linkarms.directory.queries import nameable_or_nobody
 
 
 def named_organization(slug: str, *, now: datetime) -> Organization | None:
     """The organization whose name stands on some public page at this moment; None for all others alike (law 1)."""
-    organization = Organization.objects.filter(slug=slug).first()
-    if organization is None or not name_decision(organization).allowed:
-        return None
+    organization = nameable_or_nobody(slug)
     if organization.profile_public_at is not None or campaigns_naming(organization, now=now):
         return organization
     return None

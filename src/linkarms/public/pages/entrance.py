@@ -13,7 +13,7 @@ from linkarms.campaigns.queries import any_link_by_code, link_by_code, public_ca
 from linkarms.core import clock
 from linkarms.petitions.models import Petition
 from linkarms.petitions.queries import open_petitions, petitions_of
-from linkarms.public import pagecache, visiting
+from linkarms.public import visiting
 from linkarms.public.listing import entries
 from linkarms.public.petition_page import address, askers_context, theme_context
 from linkarms.public.visiting import language, page_context
@@ -25,17 +25,10 @@ if TYPE_CHECKING:
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Everything open for signing on this installation."""
-    now, version = clock.now(), pagecache.current_version()
-    key = ("front", language())
-    body = pagecache.pages.get(key, version=version, now=now)
-    if body is None:
-        open_campaigns = public_campaigns().filter(state=CampaignState.PUBLISHED).order_by()
-        found = open_petitions(open_campaigns, language=language(), now=now)
-        body = visiting.render("public/front.html", {**page_context(request), "entries": entries(found)}).content
-        pagecache.pages.put(key, body, version=version, now=now)
-    response = HttpResponse(body)
-    response["Cache-Control"] = f"public, max-age={visiting.CACHE_SECONDS}"
-    return response
+    open_campaigns = public_campaigns().filter(state=CampaignState.PUBLISHED).order_by()
+    found = open_petitions(open_campaigns, language=language(), now=clock.now())
+    context = {**page_context(request), "entries": entries(found)}
+    return visiting.render("public/front.html", context, cache=True)
 
 
 @require_safe
@@ -62,9 +55,13 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def short_link(request: HttpRequest, code: str) -> HttpResponse:
-    """The typable form of a tracked link. One that works no more leads to the same place without its box."""
+    """The typable form of a tracked link. One that works no more leads to the same place without its box.
+
+    That of a draft leads where one that nobody has leads, after the same two questions to the database.
+    """
     link = any_link_by_code(code[:64])
-    if link is None or not public_campaigns().filter(pk=link.campaign_id).exists():
+    is_public = public_campaigns().filter(pk=link.campaign_id if link is not None else 0).exists()
+    if link is None or not is_public:
         return HttpResponseRedirect(reverse("public:front"))
     via = link.code if link.retired_at is None else ""
     response = HttpResponseRedirect(_place(link.campaign, via))

@@ -6,6 +6,7 @@ it is asked at the door (rate, bait, checks).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,12 +22,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linkarms.campaigns.queries import link_by_code
 from linkarms.core import clock
 from linkarms.core.errors import BadInputs, Overloaded, Refused, TooMany
-from linkarms.petitions import door, queries, writer
+from linkarms.petitions import challenge, door, queries, writer
 from linkarms.petitions.submission import Outcome
-from linkarms.public import pagecache, sign_form, visiting
+from linkarms.public import sign_form, visiting
 from linkarms.public.petition_page import (
     FormState,
     address,
+    address_of,
     petition_context,
     share_address,
     theme_context,
@@ -47,8 +49,8 @@ FRAME_CSP: dict[str, Collection[str] | str] = {**settings.SECURE_CSP, "frame-anc
 
 @require_safe
 def petition(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page: cached in this process under a version that every recorded act changes."""
-    return _cached(request, slug, in_frame=False)
+    """The page. Others may keep it for ten seconds, and so does the front (`linkarms.front.pages`)."""
+    return _shown(request, slug, in_frame=False)
 
 
 @csrf_exempt
@@ -61,7 +63,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
         return _sign(request, slug, in_frame=True)
     if "signed" in request.GET:
         return _thanks(request, slug, in_frame=True)
-    return _cached(request, slug, in_frame=True)
+    return _shown(request, slug, in_frame=True)
 
 
 @csrf_exempt
@@ -81,18 +83,10 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     return _thanks(request, slug, in_frame=False)
 
 
-def _cached(request: HttpRequest, slug: str, *, in_frame: bool) -> HttpResponse:
-    now, version = clock.now(), pagecache.current_version()
+def _shown(request: HttpRequest, slug: str, *, in_frame: bool) -> HttpResponse:
     via = _via(request)
     link = link_by_code(via) if via else None
-    key = (slug, in_frame, link.pk if link else 0, language())
-    body = pagecache.pages.get(key, version=version, now=now)
-    if body is None:
-        found = _petition(slug)
-        rendered = _page(request, found, via=link.code if link else "", now=now, in_frame=in_frame)
-        pagecache.pages.put(key, rendered.content, version=version, now=now)
-        body = rendered.content
-    response = HttpResponse(body)
+    response = _page(request, _petition(slug), via=link.code if link else "", now=clock.now(), in_frame=in_frame)
     response["Cache-Control"] = f"public, max-age={visiting.CACHE_SECONDS}"
     return response
 
@@ -136,26 +130,34 @@ def _sign(request: HttpRequest, slug: str, *, in_frame: bool) -> HttpResponse:
 
     try:
         network = network_of(request)
-        door.count_attempt(network, now=now)
+        lane = challenge.admit(slug, network=network, answer=sent.challenge, now=now)
         prepared = door.prepare(found, sent.raw, via=via, language=language(), method="form", network=network, now=now)
-        outcome = writer.submit(prepared.submission, now=now)
+        outcome = writer.submit(challenge.by(lane, prepared.submission), now=now)
     except BadInputs as problem:
         return again(422, FormState(sent.raw, problem.errors))
     except Refused as refusal:
         return again(409, FormState(sent.raw, notice=refusal.message))
     except (TooMany, Overloaded) as busy:
-        status = 429 if isinstance(busy, TooMany) else 503
-        return again(status, FormState(sent.raw, notice=busy.message), retry_after=busy.retry_after)
+        # With a challenge solved, more may pass from one network.
+        is_rush = isinstance(busy, TooMany)
+        state = FormState(sent.raw, notice=busy.message, asks_challenge=is_rush)
+        return again(429 if is_rush else 503, state, retry_after=busy.retry_after)
     if outcome is Outcome.REFUSED:
         return again(409, FormState(sent.raw, notice=door.just_changed()))
     return _to_thanks(found, via=via, dropped=bool(prepared.dropped), in_frame=in_frame)
 
 
 def _to_thanks(found: Petition, *, via: str, dropped: bool, in_frame: bool) -> HttpResponse:
-    more = {"lang": language(), "dropped": "1" if dropped else ""}
-    if in_frame:
-        return HttpResponseRedirect(address("embed", found, via=via, signed="1", **more), status=303)
-    return HttpResponseRedirect(address("thanks", found, via=via, **more), status=303)
+    place = thanks_path(found.slug, via=via, language=language(), dropped=dropped, in_frame=in_frame)
+    return HttpResponseRedirect(place, status=303)
+
+
+@lru_cache(maxsize=2_000)
+def thanks_path(slug: str, *, via: str, language: str, dropped: bool, in_frame: bool) -> str:
+    """Where one goes after signing, with the link kept."""
+    signed = "1" if in_frame else ""
+    name = "embed" if in_frame else "thanks"
+    return address_of(name, slug, via=via, signed=signed, lang=language, dropped="1" if dropped else "")
 
 
 def _thanks(request: HttpRequest, slug: str, *, in_frame: bool) -> HttpResponse:

@@ -21,7 +21,7 @@ from linkarms.campaigns.queries import (
 )
 from linkarms.core import clock
 from linkarms.directory.models import Organization
-from linkarms.directory.queries import name_decision
+from linkarms.directory.queries import nameable_or_nobody
 from linkarms.partnerships.clauses import Mode
 from linkarms.petitions import queries
 from linkarms.petitions.boxes import offers_for
@@ -120,9 +120,7 @@ def who_gets_what(request: HttpRequest, slug: str) -> HttpResponse:
 def privacy(request: HttpRequest, slug: str) -> HttpResponse:
     """What an organization gets and gives, campaign by campaign; only for one that stands in public anyway."""
     now = clock.now()
-    organization = Organization.objects.filter(slug=slug).first()
-    if organization is None or not name_decision(organization).allowed:
-        raise Http404
+    organization = nameable_or_nobody(slug)
     hosted = [_hosted(one, now) for one in public_campaigns().filter(host=organization)]
     joined = _joined(organization, now)
     if not hosted and not joined and organization.profile_public_at is None:

@@ -1,0 +1,114 @@
+"""The application that the server runs (RSGI): quick ways first, Django for all the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import time
+from typing import TYPE_CHECKING
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkarms.config.settings")
+django.setup(set_prefix=False)
+
+from django.db import DatabaseError, InterfaceError  # noqa: E402  # settings first
+
+from linkarms.core import measures  # noqa: E402
+from linkarms.front.answers import ready_made  # noqa: E402
+from linkarms.front.bridge import PLAIN, Bridge  # noqa: E402
+from linkarms.front.freshness import Freshness  # noqa: E402
+from linkarms.front.handler import Handler  # noqa: E402
+from linkarms.front.pages import Pages  # noqa: E402
+from linkarms.front.requests import is_secure, language_of, query_of  # noqa: E402
+from linkarms.front.signing import Busy, Signing  # noqa: E402
+from linkarms.petitions import writer  # noqa: E402
+from linkarms.public.sign_form import MOST_BYTES as MOST_OF_A_FORM  # noqa: E402
+
+if TYPE_CHECKING:
+    from linkarms.front.rsgi import Exchange, Scope
+    from linkarms.front.signing import Signed
+
+log = logging.getLogger(__name__)
+
+_SIGN = re.compile(r"/p/([\w-]+)/(sign|embed)/|/api/v1/petitions/([\w-]+)/signatures", re.ASCII)
+
+
+class Front:
+    """One for each process of the web server."""
+
+    def __init__(self) -> None:
+        self.bridge = Bridge(Handler())
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        freshness = Freshness(self.bridge.executor)
+        self.pages = Pages(self.bridge, freshness)
+        self.signing = Signing(freshness, self.bridge.executor, loop)
+        self._clock = loop.create_task(self._every_second())
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        self._clock.cancel()
+        writer.stop()
+
+    async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        if scope.path == "/healthz" and scope.method == "GET":
+            # Also while all of Django's places are taken: a rush is no reason to be started again.
+            exchange.response_bytes(200, PLAIN, b"alive\n")
+            return
+        body: bytes | None = None
+        try:
+            if scope.method == "GET" and await self.pages.answer(scope, exchange):
+                return
+            if scope.method == "POST" and (found := _SIGN.fullmatch(scope.path)) and _is_small(scope):
+                body = await exchange()
+                if await self._sign(scope, exchange, body, found):
+                    return
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("A quick way is closed: %s", type(error).__name__)
+        except Exception:
+            # A defect here is no reason to lose a signature: Django can do all of it.
+            log.exception("A quick way failed")
+        await self.bridge.handle(scope, exchange, body)
+
+    async def _sign(self, scope: Scope, exchange: Exchange, body: bytes, found: re.Match[str]) -> bool:
+        slug, page, program_slug = found.groups()
+        began = time.perf_counter()
+        try:
+            if program_slug:
+                signed = await self.signing.json(scope, body, slug=program_slug)
+            else:
+                signed = await self.signing.form(scope, body, slug=slug, in_frame=page == "embed")
+        except Busy:
+            status = _say(scope, exchange, "busy-program" if program_slug else "busy")
+        else:
+            if signed is None:
+                return False
+            status = _say(scope, exchange, page or "program", signed)
+        measures.signature_answered("json" if program_slug else "form", status, time.perf_counter() - began)
+        return True
+
+    async def _every_second(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            self.signing.give_up_on_the_late()
+
+
+def _say(scope: Scope, exchange: Exchange, kind: str, signed: Signed | None = None) -> int:
+    language = language_of(scope, query_of(scope.query_string))
+    answer = ready_made(kind, language=language, secure=is_secure(scope))
+    headers = answer.headers
+    if signed is not None:
+        headers = [*headers, *signed.headers]
+    exchange.response_bytes(answer.status, headers, answer.body)
+    return answer.status
+
+
+def _is_small(scope: Scope) -> bool:
+    """Whether the body is announced and small enough for a form; Django answers the others."""
+    length = scope.headers.get("content-length", "")
+    return length.isdecimal() and int(length) <= MOST_OF_A_FORM
+
+
+application = Front()

@@ -1,0 +1,80 @@
+"""The audit's version, asked for a few times a second instead of once a request."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import close_old_connections, connection
+
+from linkarms.audit.queries import version as audit_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+    from linkarms.audit.queries import Version
+
+#: Up to this age a version is used as it is.
+FRESH_SECONDS = 0.1
+#: Up to this age it is still used while a new one is looked up: nobody waits as long as people come.
+USABLE_SECONDS = 0.25
+
+
+class Freshness:
+    """What is kept in this process is used only under a version at most a quarter of a second old (law 1)."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._version: Version | None = None
+        self._at = 0.0
+        self._asking: asyncio.Future[Version] | None = None
+
+    async def version(self) -> Version:
+        """The version now, give or take USABLE_SECONDS. Raises what the database raises."""
+        age = time.monotonic() - self._at
+        if self._version is not None and age < FRESH_SECONDS:
+            return self._version
+        if self._asking is None:
+            self._asking = asyncio.ensure_future(self._ask())
+            self._asking.add_done_callback(_heard)  # when nobody waits for it, a failure is nobody's
+        if self._version is not None and age < USABLE_SECONDS:
+            return self._version
+        return await asyncio.shield(self._asking)
+
+    async def _ask(self) -> Version:
+        # The moment before the question: what is answered may be that old.
+        asked_at = time.monotonic()
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._executor, look_up)
+            self._version, self._at = found, asked_at
+            return found
+        finally:
+            self._asking = None
+
+
+def _heard(asked: asyncio.Future[Version]) -> None:
+    if not asked.cancelled():
+        asked.exception()
+
+
+def look_up() -> Version:
+    """Ask the database, from a thread of the executor."""
+    with lent_connection():
+        return audit_version()
+
+
+@contextmanager
+def lent_connection() -> Iterator[None]:
+    """For work in a thread: afterwards a pooled connection goes back to the pool, one in trouble is closed."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+    else:
+        close_old_connections()
+        if connection.settings_dict["CONN_MAX_AGE"] == 0:
+            connection.close()
