@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from pytest_django import Settings
 
-from linkarms.cli.checkup import configuration, database, names, surroundings
+from linkarms.cli.checkup import configuration, database, files, names, surroundings
 from linkarms.cli.checkup.finding import Finding, State
 from linkarms.cli.main import main
 from linkarms.core import clock
@@ -67,7 +67,7 @@ def test_secret_key_that_others_can_read_is_bad(settings: Settings, tmp_path: Pa
     settings.LINKARMS_DATA_DIR = tmp_path
     (tmp_path / "secret-key").write_text("x")
     (tmp_path / "secret-key").chmod(0o644)
-    finding = named(configuration.look(), "secret key")
+    finding = named(files.look(), "secret key")
     assert finding.advice == f"chmod 600 {tmp_path / 'secret-key'}"
 
 
@@ -86,9 +86,14 @@ def test_clock_that_differs_from_the_databases_is_bad(db: None, now: datetime) -
     assert named(database.look(clock=lambda: now - timedelta(minutes=5)), "clock").state == State.BAD
 
 
-def test_mail_on_the_console_is_noted(settings: Settings, db: None, now: datetime) -> None:
-    settings.LINKARMS_MAIL_IS_CONSOLE = True
-    assert named(surroundings.look(now=now), "mail").state == State.NOTE
+@pytest.mark.parametrize(
+    ("address", "state"), [("http://127.0.0.1:8000", State.NOTE), ("https://linkarms.example", State.BAD)]
+)
+def test_mail_on_the_console_is_bad_where_others_are_to_get_some(
+    settings: Settings, db: None, now: datetime, address: str, state: State
+) -> None:
+    settings.LINKARMS_MAIL_IS_CONSOLE, settings.LINKARMS_BASE_URL = True, address
+    assert named(surroundings.look(now=now), "mail").state == state
 
 
 def test_mail_server_that_answers_is_good(settings: Settings, db: None, now: datetime, mail_server: Controller) -> None:
@@ -114,8 +119,7 @@ def test_mail_that_waits_for_long_means_that_nobody_sends(db: None, now: datetim
 
 def test_folder_that_cannot_be_written_to_is_bad(settings: Settings, db: None, now: datetime) -> None:
     settings.LINKARMS_DATA_DIR = Path("/proc/no-such-folder")
-    finding = next(finding for finding in surroundings.look_at_disk() if finding.what == "data folder")
-    assert finding.state == State.BAD
+    assert named(files.look(), "data folder").state == State.BAD
 
 
 def test_name_that_somebody_complained_about_is_noted(amina: Teammate, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django_ox.models import OxTask
 from pytest_django import Settings
 
@@ -69,7 +70,7 @@ def test_job_is_told_the_time(now: datetime) -> None:
 
 
 def test_job_that_fails_is_reported_in_one_line(now: datetime) -> None:
-    assert rounds.run_job(FAILS, now=now) == rounds.Outcome(0, "the first line")
+    assert rounds.run_job(FAILS, now=now) == rounds.Outcome(0, "the first line", "ValueError")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_pause_grows_with_failures_up_to_five_minutes(every: float, failures: in
     assert rounds.pause_after(every, failures=failures) == pause
 
 
-def test_loop_runs_all_jobs_and_ends_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loop_runs_all_jobs_and_ends_when_asked(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     ran.clear()
     table: Mapping[str, Job] = {"counts": Job("tests.cli.test_periodic:counts", 0.01), "fails": FAILS}
     monkeypatch.setattr(rounds, "jobs", lambda: table)
@@ -104,3 +105,23 @@ def test_once_ends_with_an_error_when_a_job_failed(
     monkeypatch.setattr(rounds, "jobs", lambda: {"counts": COUNTS, "fails": FAILS})
     assert main(["periodic", "--once"]) == 1
     assert capsys.readouterr().out == "counts: 3\nfails: the first line\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_rests_keeps_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are more jobs than a small pool has places; one that runs every hour would keep its place for an hour."""
+    held: list[bool] = []
+    stop = threading.Event()
+
+    def rest(_seconds: float) -> bool:
+        held.append(connection.connection is not None)
+        return stop.set() is None
+
+    resting = threading.Event()
+    monkeypatch.setattr(resting, "wait", rest)
+    monkeypatch.setattr(resting, "is_set", stop.is_set)
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+    thread = threading.Thread(target=rounds._keep_running, args=("counters", JOBS["counters"], resting))
+    thread.start()
+    thread.join(timeout=30)
+    assert held == [False]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.db import close_old_connections, connection
 
+from linkarms.cli import lately
 from linkarms.core.clock import now as clock_now
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Outcome:
 
     done: int
     problem: str
+    #: The kind of error, for places where its words may not stand.
+    kind: str = ""
 
 
 def jobs() -> Mapping[str, Job]:
@@ -51,19 +54,29 @@ def run_job(job: Job, *, now: datetime) -> Outcome:
         done = getattr(import_module(module), function)(now=now)
     except Exception as error:
         log.exception("The periodic job %s failed", job.function)
-        return Outcome(0, (str(error).strip() or type(error).__name__).splitlines()[0])
+        return Outcome(0, (str(error).strip() or type(error).__name__).splitlines()[0], type(error).__name__)
     return Outcome(done if isinstance(done, int) else 0, "")
+
+
+def run_and_tell(name: str, job: Job, *, now: datetime) -> Outcome:
+    """One job, once, and the note of it that `linkarms doctor` and `/metrics` read."""
+    outcome = run_job(job, now=now)
+    if outcome.problem:
+        lately.unwell(name, trouble=outcome.kind, now=now)
+    else:
+        lately.well(name, now=now)
+    return outcome
 
 
 def run_all(*, now: datetime) -> dict[str, Outcome]:
     """Every job once, in the order of the table."""
-    return {name: run_job(job, now=now) for name, job in jobs().items()}
+    return {name: run_and_tell(name, job, now=now) for name, job in jobs().items()}
 
 
 def run_until(stop: threading.Event) -> None:
     """Each job at its own pace until `stop`, in a thread of its own: a slow mail server delays no confirmation."""
     threads = [
-        threading.Thread(target=_keep_running, args=(job, stop), name=f"periodic-{name}")
+        threading.Thread(target=_keep_running, args=(name, job, stop), name=f"periodic-{name}")
         for name, job in jobs().items()
     ]
     for thread in threads:
@@ -72,13 +85,15 @@ def run_until(stop: threading.Event) -> None:
         thread.join()
 
 
-def _keep_running(job: Job, stop: threading.Event) -> None:
+def _keep_running(name: str, job: Job, stop: threading.Event) -> None:
     """A job that fails waits longer each time, up to five minutes."""
     failures = 0
     while not stop.is_set():
         # A connection that broke is not asked again.
         close_old_connections()
-        failures = failures + 1 if run_job(job, now=clock_now()).problem else 0
+        failures = failures + 1 if run_and_tell(name, job, now=clock_now()).problem else 0
+        # Of a pool's few connections none is kept while we rest: there may be more jobs than places.
+        close_old_connections()
         stop.wait(pause_after(job.every_seconds, failures=failures))
     connection.close()
 

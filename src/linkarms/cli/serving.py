@@ -5,15 +5,19 @@ from __future__ import annotations
 import http.client
 import os
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 from django.urls import reverse
 
 from linkarms.accounts.models import LinkPurpose, User
 from linkarms.accounts.services import issue_link, revoke_links
+from linkarms.cli.preparing import prepare
 from linkarms.cli.processes import Child, Family, python
+from linkarms.core import measures
 from linkarms.core.clock import now as clock_now
 from linkarms.core.errors import Refused
 from linkarms.core.urls import absolute
@@ -24,23 +28,38 @@ FIRST_START = "first start"
 MOST_WORKERS_BY_DEFAULT = 4
 
 
-def serve(*, host: str, port: int, workers: int | None) -> int:
+def serve(*, host: str, port: int, workers: int | None, web_only: bool = False) -> int:
     """Migrate, start web server, worker and periodic loop, and keep them going until asked to stop."""
     _refuse_taken(host, port)
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    prepare()
     count = workers or _usual_workers()
     connections.close_all()
+    with _measured():
+        return _keep_going(_children(host, port, count, web_only=web_only), host, port)
+
+
+@contextmanager
+def _measured() -> Iterator[None]:
+    """A folder in which our processes leave what they counted, for whichever of them is asked for /metrics."""
+    with tempfile.TemporaryDirectory(prefix="linkarms-measures-", ignore_cleanup_errors=True) as folder:
+        os.environ[measures.FOLDER_VARIABLE] = folder
+        yield
+
+
+def _children(host: str, port: int, count: int, *, web_only: bool) -> list[Child]:
     parent = str(os.getpid())
     web = ["linkarms.cli.web", "--host", host, "--port", str(port), "--workers", str(count), "--parent", parent]
-    family = Family(
-        [
-            Child("The web server", python(*web)),
+    children = [Child("The web server", python(*web))]
+    if not web_only:
+        children += [
             Child("The background worker", python("linkarms", "worker", "--parent", parent)),
             Child("The periodic loop", python("linkarms", "periodic", "--parent", parent)),
-        ],
-        say=_say,
-    )
+        ]
+    return children
+
+
+def _keep_going(children: list[Child], host: str, port: int) -> int:
+    family = Family(children, say=_say)
     family.obey_signals()
     try:
         family.start()

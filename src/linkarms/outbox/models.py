@@ -43,6 +43,7 @@ class Mail(models.Model):
                 name="mail_waiting",
             ),
             models.Index(fields=["to"], name="mail_to"),
+            models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="mail_given_up"),
         ]
 
     def __str__(self) -> str:

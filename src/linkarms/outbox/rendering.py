@@ -52,7 +52,9 @@ def _template(name: str) -> Template:
 
 def _one_line(text: str) -> str:
     printable = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(printable.split())[:SUBJECT_MAX].strip()
+    # "=?utf-8?q?=0A?=" is an encoded word (RFC 2047): Python's own mail library reads a line break in it, and
+    # writes one.
+    return " ".join(printable.replace("=?", "= ?").split())[:SUBJECT_MAX].strip()
 
 
 def _tidy(text: str) -> str:

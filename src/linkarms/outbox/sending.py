@@ -18,6 +18,7 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 
+from linkarms.core import measures
 from linkarms.core.tokens import short_code
 from linkarms.outbox.models import Mail
 
@@ -102,7 +103,7 @@ def _send_chunk(mails: Sequence[Mail], connection: BaseEmailBackend, *, now: dat
 def _attempt(mail: Mail, connection: BaseEmailBackend) -> _Trouble | None:
     try:
         message = _message(mail)
-        message.message()
+        _insist_on_one_line_each(message)
     except Exception as error:  # noqa: BLE001  # one mail that cannot be written must not hold up all others
         return _Trouble(f"cannot be written: {type(error).__name__}", final=True)
     try:
@@ -120,6 +121,13 @@ def _attempt(mail: Mail, connection: BaseEmailBackend) -> _Trouble | None:
         code = getattr(error, "smtp_code", "")
         return _Trouble(f"{type(error).__name__} {code}".strip(), ours=True)
     return None
+
+
+def _insist_on_one_line_each(message: EmailMultiAlternatives) -> None:
+    """Raise ValueError for a header that would begin another, whatever way it got there."""
+    for name, value in message.message().items():
+        if any(character in "\r\n" for character in str(value)):
+            raise ValueError(f"a line break in {name}")
 
 
 def _refused(error: smtplib.SMTPRecipientsRefused) -> _Trouble:
@@ -152,6 +160,7 @@ def _mark_sent(mail: Mail, *, now: datetime) -> None:
         # It held a link or a code; it has done its work.
         marks |= {"subject": "", "text": "", "html": "", "trouble": ""}
     Mail.objects.filter(pk=mail.pk, claim=mail.claim).update(**marks)
+    measures.mail_ended("sent")
 
 
 def _mark_trouble(mail: Mail, trouble: _Trouble, *, now: datetime) -> None:
@@ -159,6 +168,7 @@ def _mark_trouble(mail: Mail, trouble: _Trouble, *, now: datetime) -> None:
     marks: dict[str, object] = {"attempts": attempts, "trouble": trouble.words, **_FREE}
     if trouble.final or attempts > len(BACK_OFF):
         log.warning("Mail %s (%s) given up: %s", mail.pk, mail.kind, trouble.words)
+        measures.mail_ended("given_up")
         marks |= {"failed_at": now, "subject": "", "text": "", "html": ""}
     else:
         log.info("Mail %s (%s) not sent yet: %s", mail.pk, mail.kind, trouble.words)

@@ -64,9 +64,13 @@ def write_many(kind: str, letters: Sequence[Letter], *, now: datetime) -> int:
     return len(mails)
 
 
-def take_back(mail: Mail) -> None:
-    """Drop a mail that must not leave after all, within the transaction that wrote it."""
-    Mail.objects.filter(pk=mail.pk, sent_at__isnull=True).delete()
+def take_back(mail: Mail, *, really: bool = True) -> None:
+    """Drop a mail that must not leave after all, within the transaction that wrote it.
+
+    For one that stays (``really`` is false) the database hears the same statement, about no mail: how long it takes
+    to write to an address does not tell whether we know it.
+    """
+    Mail.objects.filter(pk=mail.pk if really else 0, sent_at__isnull=True).delete()
 
 
 def forget(email: str) -> int:
@@ -90,7 +94,8 @@ def _of_key(key: str) -> Mail | None:
 
 
 def _mail(kind: str, letter: Letter, *, now: datetime, bulk: bool) -> Mail:
-    if len(letter.to) > 254 or not _ADDRESS.fullmatch(letter.to) or set(letter.to) & set('",;<>()[]\\'):
+    is_plain = _ADDRESS.fullmatch(letter.to) and not set(letter.to) & set('",;<>()[]\\') and "=?" not in letter.to
+    if len(letter.to) > 254 or not is_plain:
         raise ValueError("a mail goes to one canonical address")
     words = rendering.render(kind, language=letter.language, context=letter.context)
     return Mail(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-import psycopg
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from linkarms.cli.checkup import postgres
 from linkarms.cli.checkup.finding import Finding, bad, good, note
 
-OLDEST_POSTGRESQL = 15
 NOTABLE_SKEW_SECONDS, BAD_SKEW_SECONDS = 2.0, 30.0
 #: SQLite's number for synchronous=FULL.
 FULL = 2
@@ -21,10 +20,11 @@ def look(*, clock: Callable[[], datetime]) -> Iterator[Finding]:
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        yield bad("database", _reason(error), "check LINKARMS_DATABASE_URL, and that the database server runs")
+        because = postgres.reason(error) if connection.vendor == "postgresql" else postgres.first_line(error)
+        yield bad("database", because, "check LINKARMS_DATABASE_URL, and that the database server runs")
         return
     if connection.vendor == "postgresql":
-        yield from _postgresql()
+        yield from postgres.look()
         yield _clock(clock)
     else:
         yield from _sqlite()
@@ -59,28 +59,6 @@ def _pragma(name: str) -> object:
     return row[0] if row else None
 
 
-def _postgresql() -> Iterator[Finding]:
-    version = connection.pg_version // 10000  # type: ignore[attr-defined]  # of this vendor's wrapper
-    if version < OLDEST_POSTGRESQL:
-        yield bad("database", f"PostgreSQL {version}", f"upgrade it to {OLDEST_POSTGRESQL} or newer")
-        return
-    fsync, commit, pages = (_shown(name) for name in ("fsync", "synchronous_commit", "full_page_writes"))
-    if fsync != "on" or commit == "off" or pages != "on":
-        yield bad(
-            "database",
-            f"PostgreSQL {version} with fsync={fsync}, synchronous_commit={commit}, full_page_writes={pages}",
-            "switch them on in postgresql.conf: what was acknowledged must survive a power cut",
-        )
-        return
-    yield good("database", f"PostgreSQL {version}, every signature is on disk before it is acknowledged")
-
-
-def _shown(name: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s)", [name])
-        return str(cursor.fetchone()[0])
-
-
 def _clock(clock: Callable[[], datetime]) -> Finding:
     before = clock()
     with connection.cursor() as cursor:
@@ -94,18 +72,3 @@ def _clock(clock: Callable[[], datetime]) -> Finding:
     found = f"differs from the database's by {skew:.0f} s"
     advice = "switch time synchronization on (NTP) on both machines"
     return (bad if skew > BAD_SKEW_SECONDS else note)("clock", found, advice)
-
-
-def _reason(error: Exception) -> str:
-    """The pool only says that it waited in vain; one connection without it says why."""
-    if connection.vendor == "postgresql":
-        params = {key: value for key, value in connection.get_connection_params().items() if key != "pool"}
-        try:
-            psycopg.connect(**params | {"connect_timeout": 5}).close()
-        except psycopg.Error as direct:
-            return _first_line(direct)
-    return _first_line(error)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -13,6 +13,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default 8000)")
     parser.add_argument("--workers", type=_workers, metavar="N", help="web processes (default: 1 with SQLite)")
+    parser.add_argument(
+        "--web-only", action="store_true", help="no background and no periodic work: other machines do it"
+    )
 
 
 def prepare(options: argparse.Namespace) -> None:
@@ -25,7 +28,7 @@ def prepare(options: argparse.Namespace) -> None:
 
 def run(options: argparse.Namespace) -> int:
     status: int = import_module("linkarms.cli.serving").serve(
-        host=options.host, port=options.port, workers=options.workers
+        host=options.host, port=options.port, workers=options.workers, web_only=options.web_only
     )
     return status
 
