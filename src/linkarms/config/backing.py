@@ -26,8 +26,19 @@ def sqlite(data_dir: Path) -> dict[str, Any]:
     }
 
 
+# A database machine that vanishes (a failover, a cut cable) closes no connection: without these, whoever waits for its
+# answer would wait for hours. Seconds, but for the last, which is in milliseconds.
+NOTICE_A_DEAD_SERVER = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+
+
 def postgresql(address: PostgresAddress) -> dict[str, Any]:
-    options: dict[str, Any] = dict(address.options)
+    options: dict[str, Any] = NOTICE_A_DEAD_SERVER | address.options
     options["pool"] = {"min_size": 1, "max_size": address.pool_size, "timeout": 10}
     if address.pgbouncer:
         # A prepared statement lives in a server connection that PgBouncer hands to somebody else.
@@ -40,6 +51,8 @@ def postgresql(address: PostgresAddress) -> dict[str, Any]:
         "HOST": address.host,
         "PORT": address.port,
         "OPTIONS": options,
+        # A connection that died in the pool (the database was started again) is exchanged before somebody meets it.
+        "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": address.pgbouncer,
     }
 
@@ -71,4 +84,6 @@ def caches(url: str) -> dict[str, dict[str, Any]]:
         # Rate limits live here: with Django's 300 entries a rush of addresses would push them out.
         options = {"MAX_ENTRIES": 200_000}
         return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": options}}
-    return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
+    # Seconds: a cache that hangs is worse than none.
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    return {"default": {"BACKEND": "linkarms.config.cache.SharedCache", "LOCATION": url, "OPTIONS": patience}}

@@ -28,6 +28,11 @@ COMMANDS: dict[str, Command] = {
     "worker": Command("linkarms.cli.commands.worker", "run background work only, for several machines"),
     "periodic": Command("linkarms.cli.commands.periodic", "run periodic work only, for several machines"),
     "doctor": Command("linkarms.cli.commands.doctor", "say what is wrong with this installation and what to do"),
+    "bench": Command("linkarms.cli.commands.bench", "measure the promised figures, from a checkout"),
+    "backup": Command("linkarms.cli.commands.backup", "write everything the installation holds into one file"),
+    "restore": Command("linkarms.cli.commands.restore", "put a backup into an empty installation"),
+    "held-mail": Command("linkarms.cli.commands.held_mail", "send or drop the mail that a restore held back"),
+    "verify": Command("linkarms.cli.commands.verify", "check that everything kept adds up, and say what does not"),
     "export supporters": Command(
         "linkarms.cli.commands.export_supporters", "write what an organization may receive now as CSV"
     ),

@@ -28,9 +28,7 @@ class Setting[T]:
     secret: bool = False
 
 
-DATA_DIR = Setting(
-    "LINKARMS_DATA_DIR", Path("./data"), parsers.folder, "Folder for everything the installation keeps."
-)
+DATA_DIR = Setting("LINKARMS_DATA_DIR", Path("./data"), parsers.folder, "Folder for everything the installation keeps.")
 DATABASE_URL = Setting[parsers.PostgresAddress | None](
     "LINKARMS_DATABASE_URL",
     None,
@@ -92,9 +90,23 @@ TRUSTED_PROXIES = Setting(
     parsers.whole_number,
     "How many proxies stand in front and may be believed.",
 )
-DEBUG = Setting(
-    "LINKARMS_DEBUG", False, parsers.boolean, "Show error details to visitors: for development only."
+METRICS_TOKEN = Setting(
+    "LINKARMS_METRICS_TOKEN",
+    "",
+    parsers.long_token,
+    "Lets whoever sends it read /metrics from elsewhere; without it, only this machine may.",
+    secret=True,
 )
+LOG_FORMAT = Setting(
+    "LINKARMS_LOG_FORMAT", "auto", parsers.log_form, "json, text, or auto: text on a terminal, else JSON."
+)
+CHALLENGE_ABOVE = Setting(
+    "LINKARMS_CHALLENGE_ABOVE",
+    300,
+    parsers.whole_number,
+    "Signatures a minute on one petition above which browsers are asked for a small computation; 0 never asks.",
+)
+DEBUG = Setting("LINKARMS_DEBUG", False, parsers.boolean, "Show error details to visitors: for development only.")
 DEMO = Setting(
     "LINKARMS_DEMO",
     False,
@@ -119,13 +131,17 @@ SETTINGS: tuple[Setting[object], ...] = (
     REQUIRED_CHOICE,
     MINIMUM_AGE,
     TRUSTED_PROXIES,
+    CHALLENGE_ABOVE,
+    METRICS_TOKEN,
+    LOG_FORMAT,
     DEBUG,
     DEMO,
     TEST_DATA,
 )
 
-# Read by the bootstrap and the start scripts, before there is a Python with Django in it.
-READ_ELSEWHERE = frozenset({"LINKARMS_PYTHON"})
+# Read by the bootstrap, before there is a Python with Django in it; by the tests, to know how often to attack; and
+# what `linkarms serve` tells its own processes.
+READ_ELSEWHERE = frozenset({"LINKARMS_PYTHON", "LINKARMS_FULL", "LINKARMS_MEASURES_DIR"})
 
 
 class Environment:

@@ -1,18 +1,38 @@
 """What every request passes through and Django does not bring."""
 
 import logging
+from collections.abc import Callable
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.utils.translation import trans_real
+
+from linkarms.core import languages
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = "5"
 REMEMBERING_PREFIX = "/w/"
+
+#: Pictures are taken up to 10 MB, and only in the workspace; no other form of ours fills a tenth of this.
+MOST_BYTES_OF_A_PICTURE_FORM = 12 * 1024 * 1024
+MOST_BYTES = 1024 * 1024
+
+
+class SizeMiddleware:
+    """Refuse what is too large before anybody reads it: the check for forged forms would unpack it onto the disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_workspace = request.path_info.startswith(REMEMBERING_PREFIX)
+        if _length(request) <= (MOST_BYTES_OF_A_PICTURE_FORM if in_workspace else MOST_BYTES):
+            return self.get_response(request)
+        body = "This is larger than anything we take. Nothing of it was kept. Pictures may have 10 MB.\n"
+        headers = {"Cache-Control": "no-store", "Connection": "close"}
+        return HttpResponse(body, status=413, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -22,11 +42,11 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        language = _asked_for(request)
+        language = languages.asked_for(request.GET.get("lang", ""))
         if language is None and request.path_info.startswith(REMEMBERING_PREFIX):
             language = translation.get_language_from_request(request)
         if language is None:
-            language = _accepted(request)
+            language = languages.accepted(request.headers.get("Accept-Language", ""))
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
 
@@ -50,17 +70,8 @@ class DatabaseDownMiddleware:
         return HttpResponse(body, status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _asked_for(request: HttpRequest) -> str | None:
-    wanted = request.GET.get("lang", "")
-    return wanted if wanted in dict(settings.LANGUAGES) else None
-
-
-def _accepted(request: HttpRequest) -> str:
-    for code, _ in trans_real.parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        if code == "*":
-            break
-        try:
-            return translation.get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE
+def _length(request: HttpRequest) -> int:
+    """What the sender announced; a number that is none is larger than everything."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_number = length.isascii() and length.isdecimal() and len(length) < 19
+    return int(length) if is_number else MOST_BYTES_OF_A_PICTURE_FORM + 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -82,6 +83,18 @@ def folder(value: str) -> Path:
     return path.absolute()
 
 
+def log_form(value: str) -> str:
+    if value not in {"auto", "json", "text"}:
+        raise ValueError("write json, text or auto")
+    return value
+
+
+def long_token(value: str) -> str:
+    if len(value) < 20 or not value.isascii() or any(character.isspace() for character in value):
+        raise ValueError("use at least 20 random letters and digits")
+    return value
+
+
 def secret_key(value: str) -> str:
     if len(value) < 50:
         raise ValueError("use at least 50 random characters")
@@ -126,6 +139,8 @@ def cache_url(value: str) -> str:
     parts = _split(value)
     if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
         raise ValueError("write memory: or redis://host:port/number")
+    if find_spec("redis") is None:
+        raise ValueError("a shared cache needs the package's extra: pip install linkarms[cache]")
     return value
 
 

@@ -22,9 +22,14 @@ JOBS: dict[str, Job] = {
     # A task sends each mail at once; this finds what a died worker left, and what is to be tried again.
     "mail": Job("linkarms.outbox.services:send_due", 20),
     "counters": Job("linkarms.petitions.upkeep:recount", 10),
+    # Once a day, by its own note of the last time.
+    "full count": Job("linkarms.petitions.upkeep:count_in_full", HOUR),
     "removal lists": Job("linkarms.sharing.services:catch_up", MINUTE),
     "audit": Job("linkarms.audit.services:seal", MINUTE),
+    "audit heads": Job("linkarms.directory.services:mail_heads", HOUR),
     "unconfirmed": Job("linkarms.petitions.upkeep:forget_unconfirmed", HOUR),
+    "after delivery": Job("linkarms.sharing.services:forget_after_delivery", HOUR),
+    "invitations and objections": Job("linkarms.directory.services.housekeeping:tidy", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
     "old mail": Job("linkarms.outbox.services:tidy", HOUR),

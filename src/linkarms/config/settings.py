@@ -22,12 +22,15 @@ DATA_DIR = ENVIRONMENT[env.DATA_DIR].absolute()
 # --- What the operator chose, under names of our own -------------------------------------------
 LINKARMS_DATA_DIR = DATA_DIR
 LINKARMS_BASE_URL = ENVIRONMENT[env.BASE_URL]
+LINKARMS_CACHE_IS_SHARED = ENVIRONMENT.given(env.CACHE_URL)
+LINKARMS_CHALLENGE_ABOVE = ENVIRONMENT[env.CHALLENGE_ABOVE]
 LINKARMS_DEMO = ENVIRONMENT[env.DEMO]
 LINKARMS_MAIL_IS_CONSOLE = ENVIRONMENT[env.EMAIL_URL].is_console
 LINKARMS_MINIMUM_AGE = ENVIRONMENT[env.MINIMUM_AGE]
 LINKARMS_REQUIRED_CHOICE = ENVIRONMENT[env.REQUIRED_CHOICE]
 LINKARMS_TILE_URL = ENVIRONMENT[env.TILE_URL]
 LINKARMS_TRUSTED_PROXIES = ENVIRONMENT[env.TRUSTED_PROXIES]
+LINKARMS_METRICS_TOKEN = ENVIRONMENT[env.METRICS_TOKEN]
 
 DEBUG = ENVIRONMENT[env.DEBUG]
 SECRET_KEY = ENVIRONMENT[env.SECRET_KEY] or stored_secret_key(DATA_DIR)
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_altcha_widget",
     "django_htmx",
     "django_ox",
     "ninja",
@@ -54,6 +58,7 @@ INSTALLED_APPS = [
     "linkarms.petitions",
     "linkarms.sharing",
     "linkarms.insights",
+    "linkarms.integrations",
     "linkarms.public",
     "linkarms.workspace",
     "linkarms.api",
@@ -64,8 +69,10 @@ INSTALLED_APPS = [
 # Nothing here reads the session or sets a cookie unless a page asks: a petition page asks for
 # neither, so it can be cached by others.
 MIDDLEWARE = [
+    "linkarms.config.requests.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "linkarms.config.middleware.SizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -159,10 +166,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/w/sign-in/"
 LOGIN_REDIRECT_URL = "/w/"
 LOGOUT_REDIRECT_URL = "/w/sign-in/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "linkarms_session"
+SESSION_ENGINE = "linkarms.accounts.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "linkarms_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "linkarms.workspace.errors.csrf_failure"
@@ -173,6 +178,10 @@ _https = LINKARMS_BASE_URL.startswith("https:")
 ALLOWED_HOSTS = sorted({_host, "localhost", "127.0.0.1", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [LINKARMS_BASE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# With this prefix a browser takes the cookie from nobody but this very host: no neighbouring subdomain can set one.
+_host_only = "__Host-" if _https else ""
+SESSION_COOKIE_NAME = f"{_host_only}linkarms_session"
+CSRF_COOKIE_NAME = f"{_host_only}linkarms_csrf"
 # Only a proxy of ours may say that a visitor came over https, and only then can we send the others there.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if LINKARMS_TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = _https and LINKARMS_TRUSTED_PROXIES > 0
@@ -206,4 +215,4 @@ LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 FORMAT_MODULE_PATH = None
 
-LOGGING = logs.configuration(debug=DEBUG)
+LOGGING = logs.configuration(debug=DEBUG, form=ENVIRONMENT[env.LOG_FORMAT])

@@ -12,6 +12,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 #: Parts that none of our pages asks for.
 UNUSED = (
+    # Of ALTCHA only the worker that solves: its widget watches how people move, and weighs ten times as much.
+    "django_altcha_widget/altcha-workers.js",
+    "django_altcha_widget/altcha/[!w]*",
+    "django_altcha_widget/altcha/workers/[!p]*",
     "django_htmx/ext",
     "django_htmx/htmax-*",
     "django_htmx/htmx-2.js",

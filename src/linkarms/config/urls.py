@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from linkarms.config import health
+from linkarms.config import health, metrics
 
 DOORS = (
     ("w/", "linkarms.workspace.urls"),
@@ -14,8 +14,9 @@ DOORS = (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.alive),
-    path("readyz", health.ready),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     *[path(prefix, include(module)) for prefix, module in DOORS if find_spec(module)],
 ]
 

@@ -1,9 +1,12 @@
-"""The web entry: `linkarms serve` points the server here."""
+"""A web entry for other WSGI servers; `linkarms serve` has its own in front of it (`linkarms.front`)."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkarms.config.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from linkarms.front.handler import Handler  # noqa: E402  # settings first
+
+application = Handler()
