@@ -107,7 +107,7 @@ def test_a_phone_number_leaves_for_a_full_partner_and_stays_when_it_takes_part_a
     world.petition.asks_phone = True
     sign(world, via=world.bo_link, yes=[world.partner], at=now + MINUTE, phone="+15105550100")
     as_full = release(world.bo, now=now + DAY)[0]["phone"]
-    Participation.objects.filter(organization=world.partner).update(level=Level.ASSOCIATE)
+    Participation.objects.filter(organization=world.partner).update(joined_level=Level.ASSOCIATE)
     as_associate = release(world.bo, now=now + DAY)[0]["phone"]
     assert (as_full, as_associate) == ("'+15105550100", "")
 

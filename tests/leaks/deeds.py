@@ -1,0 +1,171 @@
+"""Deeds by which every kind of mail comes about, done in the attacked world by those who may do them.
+
+A new kind of mail needs a deed here: the matrix names the ones it is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from linkarms.accounts import services as accounts
+from linkarms.accounts.models import User
+from linkarms.campaigns import services as campaigns
+from linkarms.campaigns.models import Campaign, Participation
+from linkarms.core.fields import Field
+from linkarms.directory import services as directory
+from linkarms.directory.models import Organization, Teammate
+from linkarms.outbox.models import Mail
+from linkarms.partnerships import services as partnerships
+from linkarms.partnerships.clauses import from_json
+from linkarms.partnerships.models import Agreement, Level, Partnership
+from linkarms.petitions.mailing import pull_confirmation_mails
+from linkarms.public.standing import hosts_naming
+from linkarms.sharing import services as sharing
+from linkarms.sharing.models import RemovalItem
+from linkarms.supporters.models import Supporter
+from tests.factories.sharing import sign
+from tests.leaks.cast import DAY, Cast
+
+type Deed = Callable[[Cast, datetime], None]
+
+
+def _owner(cast: Cast, name: str) -> Teammate:
+    return Teammate.objects.select_related("user", "organization").get(pk=cast.owners[name].pk)
+
+
+def _hana(cast: Cast) -> Teammate:
+    return _owner(cast, "harbor")
+
+
+def _partnership(cast: Cast, name: str) -> Partnership:
+    return Partnership.objects.select_related("host", "partner", "entry").get(pk=cast.partnerships[name].pk)
+
+
+def _part(cast: Cast, campaign: str, name: str) -> Participation:
+    return Participation.objects.select_related("campaign__host", "organization").get(
+        campaign=cast.campaigns[campaign], organization=cast.organization(name)
+    )
+
+
+def _agreement(cast: Cast, name: str, *, state: str) -> Agreement:
+    return Agreement.objects.get(partnership=cast.partnerships[name], state=state)
+
+
+def last_code(address: str) -> str:
+    text = Mail.objects.filter(to=address, kind="accounts_code").order_by("-pk").values_list("text", flat=True)[0]
+    return re.findall(r"(?m)^\s*(\d{6})\s*$", text)[0]
+
+
+def sign_in_and_change_password(cast: Cast, now: datetime) -> None:
+    user = User.objects.get(pk=cast.hana.user_id)
+    accounts.send_sign_in_link(user.email, next_path="", language="en", now=now)
+    accounts.change_password(user, password="another-one-entirely", now=now)
+    accounts.invite_founder("somebody@new.example", language="en", now=now)
+
+
+def change_a_public_text(cast: Cast, now: datetime) -> None:
+    campaign = Campaign.objects.get(pk=cast.campaigns["river"].pk)
+    campaigns.change_campaign(campaign, name=campaign.name, summary="Now this.", actor=_hana(cast), now=now)
+
+
+def write_a_statement_for_the_owner(cast: Cast, now: datetime) -> None:
+    olga = Teammate.objects.select_related("user", "organization").get(pk=cast.team["olga"].pk)
+    campaign = Campaign.objects.get(pk=cast.campaigns["secret"].pk)
+    campaigns.write_statement(campaign, purpose="Why", fields=[Field.EMAIL], retention="A year", actor=olga, now=now)
+
+
+def ask_into_campaigns_and_answer(cast: Cast, now: datetime) -> None:
+    """Rivers is asked already and joins; Lake is asked and says no; then one leaves and one is taken off."""
+    campaigns.join(_part(cast, "shared", "rivers"), read_version=None, actor=_owner(cast, "rivers"), now=now)
+    hana, lake = _hana(cast), _owner(cast, "lake")
+    new = campaigns.create_campaign(hana.organization, name="A new one", actor=hana, now=now)
+    asked = campaigns.invite_participant(
+        new, lake.organization, level=Level.FULL, message="Come, too.", actor=hana, now=now
+    )
+    campaigns.decline(asked, actor=lake, now=now)
+    campaigns.leave(_part(cast, "shared", "rivers"), actor=_owner(cast, "rivers"), now=now)
+    campaigns.take_off(_part(cast, "lake", "lake"), actor=_hana(cast), now=now)
+
+
+def object_to_a_name(cast: Cast, now: datetime) -> None:
+    """Reported from somewhere; then confirmed from the organization's own domain."""
+    rivers = Organization.objects.get(pk=cast.organization("rivers").pk)
+    for address in ("angry@nowhere.example", f"chair@{rivers.website_domain}"):
+        objection = directory.object_to_name(
+            rivers, email=address, place="http://testserver/", message="Not us.", language="en", now=now,
+            hosts=hosts_naming(rivers),
+        )  # fmt: skip
+    directory.confirm_objection(objection, code=last_code(address), now=now, hosts=hosts_naming(rivers))
+
+
+def grow_the_team_and_be_vouched_for(cast: Cast, now: datetime) -> None:
+    harbor = Organization.objects.get(pk=cast.organization("harbor").pk)
+    directory.invite_teammate(
+        harbor, email="one-more@team.example", role="viewer", may_sign=False, actor=_hana(cast), now=now
+    )
+    directory.vouch(harbor, note="I know them.", now=now)
+
+
+def invite_and_answer(cast: Cast, now: datetime) -> None:
+    """Asked says no and is asked again and says yes; the stranger is asked once more by mail; Ended is asked anew."""
+    waiting = _partnership(cast, "asked")
+    partnerships.decline(waiting, actor=_owner(cast, "asked"), now=now)
+    for name in ("asked", "stranger", "ended"):
+        partnerships.invite(
+            _partnership(cast, name).entry, level=Level.FULL, message="Again?", actor=_hana(cast), now=now
+        )
+    partnerships.accept_invitation(_partnership(cast, "asked"), actor=_owner(cast, "asked"), now=now)
+
+
+def negotiate_and_sign(cast: Cast, now: datetime) -> None:
+    """A new proposal to Quiet is withdrawn and made again, changed, and signed by both."""
+    agreement = _agreement(cast, "quiet", state="proposed")
+    clauses = from_json(agreement.versions.order_by("-number")[0].clauses)
+    partnerships.withdraw_agreement(agreement, actor=_hana(cast), now=now)
+    agreement = partnerships.propose(
+        _partnership(cast, "quiet"), level=Level.FULL, clauses=clauses, note="Once more.", actor=_hana(cast), now=now
+    )
+    version = partnerships.propose_change(
+        agreement, level=Level.FULL, clauses=clauses[:-1], note="Less.", actor=_owner(cast, "quiet"), now=now
+    )
+    for side in ("harbor", "quiet"):
+        actor = _owner(cast, side)
+        partnerships.send_signing_code(version, actor=actor, now=now)
+        code = last_code(actor.user.email)
+        partnerships.sign(version, actor=actor, role_title="Chair", code=code, now=now)
+
+
+def end_what_holds(cast: Cast, now: datetime) -> None:
+    partnerships.end_agreement(
+        _agreement(cast, "lake", state="in_force"), note="It is over.", actor=_hana(cast), now=now
+    )
+    partnerships.end_partnership(_partnership(cast, "rivers"), note="Farewell.", actor=_hana(cast), now=now)
+
+
+def sign_and_take_back(cast: Cast, now: datetime) -> None:
+    """Somebody new signs; somebody who was downloaded takes their yes back, and the list waits for ten days."""
+    petition = type(cast.petitions["river"]).objects.get(pk=cast.petitions["river"].pk)
+    sign(None, petition=petition, email="new@people.example", at=now, confirmed=False)
+    pull_confirmation_mails(now=now)
+    harbor = cast.organization("harbor").pk
+    received = Supporter.objects.filter(disclosures__recipient=harbor, email__isnull=False, removals__isnull=True)
+    sharing.withdraw(received.distinct().order_by("pk")[0], None, now=now)
+    sharing.catch_up(now=now)
+    RemovalItem.objects.update(at=now - 11 * DAY)
+    sharing.catch_up(now=now + timedelta(minutes=1))
+
+
+DEEDS: tuple[Deed, ...] = (
+    sign_in_and_change_password,
+    change_a_public_text,
+    write_a_statement_for_the_owner,
+    ask_into_campaigns_and_answer,
+    object_to_a_name,
+    grow_the_team_and_be_vouched_for,
+    invite_and_answer,
+    negotiate_and_sign,
+    end_what_holds,
+    sign_and_take_back,
+)

@@ -1,0 +1,156 @@
+"""What every field of every model is, as far as a canary is concerned. A new field gets a canary by default.
+
+``nature_of`` finds out most by itself. What it cannot know is listed here with a reason: texts from a fixed
+vocabulary, and values that stay as the program made them because they are unique already.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from django.apps import apps
+from django.db import models
+
+
+class Nature(Enum):
+    """How a field takes a canary, or why it takes none."""
+
+    TEXT = auto()  # the canary replaces what stands there
+    ADDRESS = auto()  # an e-mail address: equal ones stay equal
+    WEB = auto()
+    DOMAIN = auto()
+    PHONE = auto()
+    CLAUSES = auto()  # the texts inside become canaries
+    KEPT = auto()  # unique as it is: a hash, a code, a colour, a file's name
+    WORD = auto()  # from a fixed vocabulary: it says nothing about anybody
+    NUMBER = auto()  # numbers, moments and flags: `test_numbers.py` changes them
+    RELATION = auto()
+
+
+#: Texts that can only be one of a few words of the program's own, or are ids written as text.
+WORDS = {
+    "accounts.MailedLink.subject": "the id of what the link is about",
+    "accounts.OneTimeCode.purpose": "as the asking service calls it",
+    "accounts.OneTimeCode.subject": "the id of what the code is about",
+    "accounts.User.language": "a language code",
+    "cli.Pulse.name": "the name of a periodic step",
+    "cli.Pulse.trouble": "the kind of an error, without its words",
+    "integrations.WebsiteCheck.outcome": "one of a few words",
+    "audit.Entry.ids": "ids and codes",
+    "audit.Entry.thing_kind": "the name of a model",
+    "audit.Entry.verb": "a verb of the program's",
+    "demo.DemoMark.counts": "in a demo only, where everything is invented",
+    "directory.Entry.country": "a country code",
+    "directory.Entry.origin": "the program's word for where an entry comes from",
+    "directory.Organization.country": "a country code",
+    "directory.Organization.issues": "words of the vocabulary of issues",
+    "directory.Organization.language": "a language code",
+    "outbox.Mail.kind": "the name of a template",
+    "outbox.Mail.language": "a language code",
+    "petitions.Petition.country": "a country code",
+    "petitions.PetitionText.language": "a language code",
+    "petitions.Repeat.language": "a language code",
+    "petitions.Signature.country": "a country code",
+    "petitions.Signature.language": "a language code",
+    "petitions.Signature.method": "form or api",
+    "campaigns.DataStatement.fields": "names of fields",
+    "sharing.Disclosure.fields": "names of fields",
+    "sharing.Progress.name": "the name of a periodic step",
+    "sharing.Release.how": "download or command",
+    "supporters.Confirmation.method": "mail or code",
+    "supporters.Consent.language": "a language code",
+    "supporters.Consent.method": "form, api, my-data or operator",
+    "supporters.ConsentWords.fields": "names of fields",
+    "supporters.Supporter.language": "a language code",
+}
+#: Values that the program made and looks things up by. Each is unique, so it is its own canary.
+KEPT = {
+    "accounts.Attempt.name_hash",
+    "accounts.MailedLink.token_hash",
+    "accounts.OneTimeCode.code_hash",
+    "accounts.User.password",
+    "audit.Batch.digest",
+    "audit.Batch.previous_digest",
+    "campaigns.Theme.accent",
+    "campaigns.Theme.accent_ink",
+    "campaigns.Theme.ground",
+    "campaigns.Theme.ink",
+    "campaigns.TrackedLink.code",
+    "outbox.Mail.claim",
+    "petitions.ConfirmationMail.token_hash",
+    "petitions.Signature.network_hash",
+    "supporters.ConsentWords.version",
+    "supporters.Suppression.address_hash",
+}
+ADDRESSES = {"outbox.Mail.to", "supporters.Supporter.email", "sharing.RemovalItem.email"}
+CLAUSES = {"partnerships.AgreementVersion.clauses"}
+DOMAINS = {"directory.Organization.website_domain"}
+PHONES = {"petitions.Signature.phone"}
+
+_LISTED = (
+    (KEPT, Nature.KEPT),
+    (ADDRESSES, Nature.ADDRESS),
+    (CLAUSES, Nature.CLAUSES),
+    (DOMAINS, Nature.DOMAIN),
+    (PHONES, Nature.PHONE),
+)
+_BY_TYPE: tuple[tuple[tuple[type[models.Field], ...], Nature], ...] = (
+    ((models.ForeignKey, models.AutoField), Nature.RELATION),
+    ((models.UUIDField, models.FileField), Nature.KEPT),
+    ((models.EmailField,), Nature.ADDRESS),
+    ((models.URLField,), Nature.WEB),
+    ((models.CharField, models.TextField), Nature.TEXT),
+    (
+        (models.BooleanField, models.IntegerField, models.FloatField, models.DecimalField, models.DateField),
+        Nature.NUMBER,
+    ),
+)
+
+
+_CANARIES = (Nature.TEXT, Nature.ADDRESS, Nature.WEB, Nature.DOMAIN, Nature.PHONE, Nature.CLAUSES)
+
+
+def label_of(field: models.Field) -> str:
+    """ "directory.Entry.notes"."""
+    return f"{field.model._meta.label}.{field.name}"
+
+
+def nature_of(field: models.Field) -> Nature:
+    """What this field is. A kind of field that nobody thought of is an error that says what to do."""
+    label = label_of(field)
+    if label in WORDS or field.choices:
+        return Nature.WORD
+    for listed, nature in _LISTED:
+        if label in listed:
+            return nature
+    for types, nature in _BY_TYPE:
+        if isinstance(field, types):
+            return nature
+    raise AssertionError(
+        f"{label} is a {type(field).__name__}: the leak matrix does not know how to put a canary into it. "
+        "Say so in tests/leaks/fields.py: as a text, or among WORDS with the reason why it tells nobody anything."
+    )
+
+
+def has_text(model: type[models.Model]) -> bool:
+    """Whether its rows hold canaries of their own."""
+    return any(nature_of(each) in _CANARIES for each in model._meta.concrete_fields)
+
+
+def our_models() -> list[type[models.Model]]:
+    """People first, post last: an address belongs to whoever has it, not to the mail that went there."""
+    ours = [model for model in apps.get_models() if model.__module__.startswith("linkarms.")]
+    first = ("accounts.User", "supporters.Supporter")
+    last = ("accounts.MailedLink", "accounts.OneTimeCode", "outbox.Mail")
+
+    def place(model: type[models.Model]) -> tuple[bool, bool, str]:
+        label = model._meta.label
+        return label in last, label not in first, label
+
+    return sorted(ours, key=place)
+
+
+def listed_and_gone() -> list[str]:
+    """What the lists above name and no model has."""
+    known = {label_of(field) for model in our_models() for field in model._meta.concrete_fields}
+    return sorted(set(WORDS).union(*(listed for listed, _nature in _LISTED)) - known)

@@ -1,0 +1,90 @@
+"""Every form, sent by those it is not for, and with other people's ids in it: it tells nothing and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from random import Random
+
+import pytest
+
+from tests.leaks.actors import ATTACKERS, OWNER, Actor, actor
+from tests.leaks.attack import Attack
+from tests.leaks.changes import Watch
+from tests.leaks.forms import Form, forms_shown_to, in_own_workspace, sent, with_foreign_ids
+from tests.leaks.matrix import Matrix
+from tests.leaks.post import judge_letters
+
+#: Foreign ids that are tried in one field, but for FULL=1.
+SOME_IDS = 12
+
+
+def send_all(attacks: Iterable[Attack], attacker: Actor, matrix: Matrix) -> list[str]:
+    """Send them; what each changed that was not the attacker's. Answers and mails are judged by the matrix."""
+    watch, wrong = Watch(matrix), []
+    for attack in attacks:
+        seen = matrix.one(attack, attacker, what_changed=lambda: watch.touched_by(attacker))
+        wrong += [f"{attacker.name}, {attack.method} {attack.url}: changed {row}" for row in seen.changed]
+        judge_letters(seen.mails, matrix, why=attack.url, typed=attack.said)
+    return wrong
+
+
+def forms_of(who: str, matrix: Matrix, *, most: int) -> list[Form]:
+    return forms_shown_to(actor(who, matrix.world), matrix, most=most)
+
+
+def tried_by(attacker: Actor, forms: list[Form]) -> Iterable[Attack]:
+    """As it was shown to its owner; and the same under the attacker's own address."""
+    for form in forms:
+        yield from sent(form)
+        if own := in_own_workspace(form, attacker):
+            yield from sent(form, path=own)
+
+
+def test_an_outsider_gets_nothing_out_of_the_owners_forms(matrix: Matrix) -> None:
+    """The quick form: of each page of hers one."""
+    outsider = actor("outsider", matrix.world)
+    forms = forms_of(OWNER, matrix, most=1)
+    wrong = send_all((each for each in tried_by(outsider, forms) if each.method == "POST"), outsider, matrix)
+    assert not wrong, "\n".join(wrong)
+    assert not matrix.report.leaks, str(matrix.report)
+    assert len(forms) > 60
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("whose", [OWNER, "partner"])
+def test_nobody_gets_anything_out_of_somebody_elses_forms(matrix: Matrix, whose: str) -> None:
+    forms = forms_of(whose, matrix, most=3)
+    wrong = []
+    for who in ATTACKERS:
+        if who != whose:
+            attacker = actor(who, matrix.world)
+            wrong += send_all(tried_by(attacker, forms), attacker, matrix)
+    assert not wrong, "\n".join(wrong)
+    assert not matrix.report.leaks, str(matrix.report)
+    assert not matrix.report.broken, str(matrix.report)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("who", ["outsider", "partner", "ended", "other", "declined", "asked", "helper", "supporter"])
+def test_foreign_ids_in_ones_own_forms_lead_nowhere(matrix: Matrix, who: str, thorough: bool) -> None:
+    attacker = actor(who, matrix.world)
+    harbor = matrix.world.cast.organization("harbor").pk
+    ids = sorted(
+        {str(row.pk) for rows in matrix.filler.all_rows() for row in rows if matrix.filler.owner(row) == harbor}
+    )
+    tried = ids if thorough else Random(1).sample(ids, min(SOME_IDS, len(ids)))
+    forms = forms_of(who, matrix, most=1)
+    attacks = [attack for form in forms for attack in with_foreign_ids(form, tried)]
+    wrong = send_all(attacks, attacker, matrix)
+    assert not wrong, "\n".join(wrong)
+    assert not matrix.report.leaks, str(matrix.report)
+    assert not matrix.report.broken, str(matrix.report)
+
+
+@pytest.mark.long
+def test_what_the_owner_sends_tells_others_only_what_they_may_know(matrix: Matrix) -> None:
+    """Her own forms, sent by herself: the mails that leave are for whom they concern."""
+    owner = actor(OWNER, matrix.world)
+    send_all((attack for form in forms_of(OWNER, matrix, most=3) for attack in sent(form)), owner, matrix)
+    assert not matrix.report.leaks, str(matrix.report)
+    assert matrix.report.mail_kinds

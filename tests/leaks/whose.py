@@ -1,0 +1,253 @@
+"""Whose matter a canary is: its group, by which ``allowed.py`` says who may see it.
+
+Without a rule of its own, a row is a private matter of the organization to which its foreign keys lead; without
+such an organization it is nobody's to see. So a new model is private until somebody says otherwise here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from linkarms.campaigns.models import Campaign
+from linkarms.campaigns.queries import is_named, public_campaigns, statement_in_force
+from linkarms.directory.models import Organization
+from linkarms.directory.queries import public_organizations
+from linkarms.partnerships.models import Partnership
+from linkarms.petitions.models import Petition, Signature
+from linkarms.petitions.moderation import comments_that_count
+from linkarms.petitions.queries import STANDING
+from tests.leaks.canaries import Canaries, Source
+from tests.leaks.cast import Cast
+from tests.leaks.fields import Nature, nature_of
+
+PUBLIC = "public"
+NOBODY = "nobody's to see"
+DOLORES = "what Dolores gave"
+UNCONFIRMED = "people who never confirmed"
+TROUBLE = "what the mail server answered"
+
+type Rule = Callable[["Whose", Any, Source], str | set[str]]
+
+
+class Whose:
+    """Sorts canaries into groups, by the state of the world at one moment (before any attack)."""
+
+    def __init__(self, cast: Cast, *, dolores: str, now: Any) -> None:
+        self.cast = cast
+        self.now = now
+        self.dolores = dolores
+        self.public_campaigns = set(public_campaigns().values_list("pk", flat=True))
+        self.public_profiles = set(public_organizations().values_list("pk", flat=True))
+        self.named = self.public_profiles | {one.host_id for one in public_campaigns()}
+        for campaign in public_campaigns():
+            parts = campaign.participations.select_related("organization", "campaign")
+            self.named |= {part.organization_id for part in parts if is_named(part, now=now)}
+
+    def groups(self, canaries: Canaries) -> dict[str, set[str]]:
+        """Canary to the groups of all places in which it stands."""
+        rows: dict[tuple[str, Any], models.Model] = {}
+        found = {}
+        for text, sources in canaries.sources.items():
+            groups = set()
+            for source in sources[:1] if is_address(sources[0]) else sources:  # rules may name several
+                label = source.label.rpartition(".")[0]
+                key = (label, source.pk)
+                if key not in rows:
+                    rows |= {(label, row.pk): row for row in apps.get_model(label)._base_manager.all()}
+                group = self.group(rows[key], source)
+                groups |= {group} if isinstance(group, str) else group
+            found[text] = groups
+        return found
+
+    def group(self, row: models.Model, source: Source) -> str | set[str]:
+        rule = RULES.get(source.label) or RULES.get(source.label.rpartition(".")[0])
+        return rule(self, row, source) if rule else self.private(row)
+
+    def private(self, row: models.Model) -> str:
+        owner = owner_of(row)
+        return f"private of {self.name(owner)}" if owner is not None else NOBODY
+
+    def name(self, organization_id: int) -> str:
+        return self.cast.name_of(organization_id)
+
+    def paper(self, partnership: Partnership) -> str:
+        """Between the two sides of a partnership, and nobody else."""
+        partner = self.name(partnership.partner_id) if partnership.partner_id else "stranger"
+        return f"between {self.name(partnership.host_id)} and {partner}"
+
+    def draft(self, campaign: Campaign, petition: Petition | None = None) -> str:
+        """Public once the campaign and the petition are."""
+        public = campaign.pk in self.public_campaigns and (petition is None or petition.state != "draft")
+        known = self.cast.petitions if petition is not None else self.cast.campaigns
+        thing = petition or campaign
+        name = next(name for name, one in known.items() if one.pk == thing.pk)
+        return PUBLIC if public else f"draft: {name}"
+
+
+def is_address(source: Source) -> bool:
+    """An address belongs to the person first found with it; wherever else it stands, it is still theirs."""
+    model, _dot, field = source.label.rpartition(".")
+    return nature_of(apps.get_model(model)._meta.get_field(field)) is Nature.ADDRESS
+
+
+def owner_of(row: models.Model, depth: int = 4) -> int | None:
+    """The organization whose row this is: the nearest one along its foreign keys, in the order of its fields."""
+    if isinstance(row, Organization):
+        return row.pk
+    parents = [each for each in row._meta.concrete_fields if each.is_relation and each.name != "recruiter"]
+    for each in parents:
+        if each.related_model is Organization and getattr(row, each.attname):
+            return getattr(row, each.attname)
+    for each in parents if depth else ():
+        parent = getattr(row, each.name)
+        if parent is not None and each.related_model._meta.app_label not in ("accounts", "supporters"):
+            found = owner_of(parent, depth - 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _of_user(what: str) -> Rule:
+    def rule(whose: Whose, user: Any, _source: Source) -> str:
+        teams = user.teammates.order_by("pk").values_list("organization_id", flat=True)
+        return f"{what} of {whose.name(teams[0])}" if teams else NOBODY
+
+    return rule
+
+
+def _organization(whose: Whose, row: Organization, source: Source) -> str:
+    name, field = whose.name(row.pk), source.label.rpartition(".")[2]
+    if row.pk in whose.public_profiles:
+        return PUBLIC
+    if field in ("name", "slug", "logo"):
+        return PUBLIC if row.pk in whose.named else f"name of {name}"
+    return f"profile of {name}" if field == "about" else f"facts of {name}"
+
+
+def _theme(whose: Whose, row: Any, _source: Source) -> str:
+    return PUBLIC if row.organization_id in whose.named else f"name of {whose.name(row.organization_id)}"
+
+
+def _clauses(whose: Whose, row: Any, source: Source) -> str:
+    """The words beside a partner's box are public while the agreement in force puts it on a public page."""
+    agreement = row.agreement
+    partnership = agreement.partnership
+    in_force = agreement.state == "in_force" and agreement.version_in_force_id == row.pk
+    hosts_in_public = Campaign.objects.filter(pk__in=whose.public_campaigns, host_id=partnership.host_id).exists()
+    if source.part in ("words_en", "words_es") and in_force and hosts_in_public:
+        return PUBLIC
+    return whose.paper(partnership)
+
+
+def _statement(whose: Whose, row: Any, _source: Source) -> str:
+    holds = statement_in_force(row.campaign)
+    return whose.draft(row.campaign) if holds is not None and holds.pk == row.pk else whose.private(row)
+
+
+def _participation(whose: Whose, row: Any, _source: Source) -> str:
+    return f"between {whose.name(row.campaign.host_id)} and {whose.name(row.organization_id)}"
+
+
+def _link_code(whose: Whose, row: Any, _source: Source) -> str:
+    if row.campaign_id in whose.public_campaigns:
+        return PUBLIC  # "Tracked links are public: kept readable, replaceable."
+    if row.organization_id == row.campaign.host_id:
+        return whose.private(row)
+    return f"between {whose.name(row.campaign.host_id)} and {whose.name(row.organization_id)}"
+
+
+def _words(whose: Whose, row: Any, _source: Source) -> str:
+    return whose.draft(row.campaign)
+
+
+def _text(whose: Whose, row: Any, _source: Source) -> str:
+    newest = row.petition.texts.order_by("-version").values_list("version", flat=True)[0]
+    if row.version != newest:
+        return whose.private(row)
+    return whose.draft(row.petition.campaign, row.petition)
+
+
+def _part_of_petition(whose: Whose, row: Any, _source: Source) -> str:
+    return whose.draft(row.petition.campaign, row.petition)
+
+
+def _signature(whose: Whose, row: Signature, source: Source) -> str | set[str]:
+    host, field = whose.name(row.petition.campaign.host_id), source.label.rpartition(".")[2]
+    if row.supporter and row.supporter.email == whose.dolores:
+        return DOLORES
+    standing = Signature.objects.filter(STANDING, pk=row.pk, erased_at__isnull=True).exists()
+    through = standing and row.comment_public and row.comment_let_through_at is not None
+    if field in ("given_name", "family_name", "comment"):
+        if (through and field == "comment") or (standing and row.name_public and field != "comment"):
+            return PUBLIC
+        if comments_that_count(row.petition).filter(pk=row.pk).exists():
+            to_read = f"comments for {host} to read"
+            return to_read if field == "comment" else {to_read, _people(whose, row.supporter, row)}
+    return NOBODY if field in ("network_hash", "comment") else _people(whose, row.supporter, row)
+
+
+def _supporter(whose: Whose, row: Any, _source: Source) -> str:
+    if row.email == whose.dolores:
+        return DOLORES
+    return _people(whose, row, row.signatures.order_by("pk").first(), address=True)
+
+
+def _people(whose: Whose, person: Any, signature: Any, *, address: bool = False) -> str:
+    """By those who hold their yes (Consent rows, not the sharing policy), or have to remove their address."""
+    if person is None or signature is None or signature.confirmed_at is None:
+        return UNCONFIRMED
+    latest: dict[int, str] = {}
+    for answer in person.consents.order_by("at", "pk"):
+        latest[answer.organization_id] = answer.decision
+    held = {pk for pk, decision in latest.items() if decision == "yes"}
+    if address:
+        held |= set(person.removals.values_list("organization_id", flat=True))
+    return f"people of {' and '.join(sorted(map(whose.name, held))) or 'nobody'}"
+
+
+def _nobody(_whose: Whose, _row: Any, _source: Source) -> str:
+    return NOBODY
+
+
+RULES: dict[str, Rule] = {
+    "accounts.User.name": _of_user("team"),
+    "accounts.User.email": _of_user("addresses"),
+    "accounts.User.password": _nobody,
+    "accounts.MailedLink": _nobody,
+    "accounts.OneTimeCode": _nobody,
+    "audit.Batch": lambda _whose, _row, _source: PUBLIC,  # hashes of ids, mailed to all owners so that they compare
+    "audit.Entry": _nobody,
+    "outbox.Mail.trouble": lambda _whose, _row, _source: TROUBLE,
+    "outbox.Mail": _nobody,  # the words of a mail are for whom it went to; no page shows them
+    "directory.Organization": _organization,
+    "campaigns.Campaign": lambda whose, row, _source: whose.draft(row),
+    "campaigns.DataStatement": _statement,
+    "campaigns.Participation": _participation,
+    "campaigns.Theme": _theme,
+    "campaigns.TrackedLink.code": _link_code,
+    "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
+    "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.AgreementVersion.clauses": _clauses,
+    "partnerships.AgreementVersion": lambda whose, row, _source: whose.paper(row.agreement.partnership),
+    "partnerships.SignOff": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
+    "petitions.ConfirmationMail": _nobody,
+    "petitions.Petition": lambda whose, row, _source: whose.draft(row.campaign, row),
+    "petitions.PetitionText": _text,
+    "petitions.Picture": _part_of_petition,
+    "petitions.Repeat": _nobody,
+    "petitions.Signature": _signature,
+    "petitions.Signature.submission": _nobody,
+    "petitions.Target": _part_of_petition,
+    "sharing.RemovalItem": lambda whose, row, _source: _people(
+        whose, row.supporter, row.supporter.signatures.order_by("pk").first(), address=True
+    ),
+    "supporters.Confirmation": _nobody,
+    "supporters.Consent": _nobody,
+    "supporters.ConsentWords": _words,
+    "supporters.Supporter": _supporter,
+    "supporters.Suppression": _nobody,
+}

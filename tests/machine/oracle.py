@@ -1,0 +1,143 @@
+"""What must be true after everything in the log, by the rules of product.md in plain words.
+
+The oracle knows neither the policy nor the database nor any query: it keeps the log and reads it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.machine import log
+from tests.machine.log import HOST, Event, Row
+from tests.machine.people import People, Yes
+from tests.machine.standing import CAMPAIGNS, MOST_FIELDS, PETITIONS, Standing, ceiling
+
+PATIENCE = timedelta(days=14)
+ORGANIZATIONS = (HOST, "bo", "nadia", "chidi")
+
+
+@dataclass
+class Item:
+    """A person whom an organization has to remove, until it says that it did."""
+
+    organization: str
+    email: str
+    reason: str
+    at: datetime
+    acknowledged: bool = False
+
+
+@dataclass
+class Oracle:
+    events: list[Event] = field(default_factory=list)
+    standing: Standing = field(default_factory=Standing)
+    people: People = field(default_factory=People)
+    items: list[Item] = field(default_factory=list)
+    #: When the yeses were said on which an organization holds somebody, as far as no removal list names them.
+    holds: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
+    disclosed: list[tuple[str, Row]] = field(default_factory=list)
+    #: By whose link each submission came, as it was when it was sent.
+    recruiters: dict[int, str] = field(default_factory=dict)
+
+    def add(self, event: Event) -> None:  # noqa: C901, PLR0912  # a case an event
+        self.events.append(event)
+        self.standing.add(event)
+        self.people.add(event)
+        match event:
+            case log.Signed():
+                link = self.standing.link(event.code, PETITIONS[event.petition])
+                self.recruiters[event.submission] = link.organization if link is not None else ""
+            case log.Downloaded():
+                for row in event.rows:
+                    self.holds.setdefault((event.organization, row.email), []).append(row.said_yes_at)
+                    self.disclosed.append((event.organization, row))
+            case log.Withdrew():
+                for organization in [event.organization] if event.organization else ORGANIZATIONS:
+                    self._must_remove(organization, event.email, "withdrawn", event.at, upto=event.at)
+            case log.Erased():
+                for organization in ORGANIZATIONS:
+                    self._must_remove(organization, event.email, "erased", event.at, upto=event.at)
+            case log.Minute():
+                # Who confirmed a "no", or said "this was not me", reaches those who received the data.
+                for organization, email in list(self.holds):
+                    for back in self.people.backs(email, organization):
+                        self._must_remove(organization, email, "withdrawn", event.at, upto=back)
+            case log.Acknowledged():
+                for item in self.items:
+                    if item.organization == event.organization and item.at.date() == event.day:
+                        item.acknowledged, item.email = True, ""
+
+    def is_stopped(self, organization: str, now: datetime) -> bool:
+        """A removal list not acknowledged for 14 days stops further releases to that organization."""
+        mine = (item for item in self.items if item.organization == organization and not item.acknowledged)
+        return any(item.at + PATIENCE <= now for item in mine)
+
+    def rows(self, organization: str, now: datetime, *, campaign: str = "") -> list[Row]:
+        """Everything that may leave for this organization now: a row a person and campaign."""
+        if self.is_stopped(organization, now):
+            return []
+        found = []
+        for where in (campaign,) if campaign else CAMPAIGNS:
+            yeses: dict[str, list[Yes]] = {}
+            for yes in self.people.yeses():
+                if yes.box.organization == organization and PETITIONS[yes.petition] == where:
+                    yeses.setdefault(yes.email, []).append(yes)
+            for mine in yeses.values():
+                newest_first = sorted(mine, key=lambda yes: yes.at, reverse=True)
+                rows = (self._row(organization, where, yes, now) for yes in newest_first)
+                found += [row for row in rows if row is not None][:1]
+        return found
+
+    def _row(self, organization: str, campaign: str, yes: Yes, now: datetime) -> Row | None:
+        """What leaves on this one yes: the document's fields, as far as the words and the level go."""
+        ground = self._ground(organization, campaign, yes, now)
+        if ground is None:
+            return None
+        fields, document = ground
+        fields &= yes.box.fields
+        if yes.values is None:
+            fields &= {"email"}  # a stranger may have typed the rest
+        if not fields:
+            return None
+        typed = yes.values
+
+        def value(name: str) -> str:
+            return getattr(typed, name) if name in fields and typed is not None else ""
+
+        return Row(
+            email=yes.email,
+            given_name=value("given_name"),
+            family_name=value("family_name"),
+            postal_code=value("postal_code"),
+            phone=value("phone"),
+            campaign=campaign,
+            said_yes_at=yes.at,
+            submission=yes.submission,
+            fields=fields,
+            document=document,
+        )
+
+    def _ground(
+        self, organization: str, campaign: str, yes: Yes, now: datetime
+    ) -> tuple[frozenset[str], tuple[str, int]] | None:
+        """The fields of the written document that covers this yes, if its mode and level give the person at all."""
+        if organization == HOST:
+            number, fields = self.standing.statements[campaign]
+            return fields & MOST_FIELDS["full"], ("statement", number)
+        place = self.standing.places.get((organization, campaign))
+        papers = self.standing.papers_for(organization, campaign)
+        paper = next((one for one in papers if one.covers(yes.at, now)), None)
+        if place is None or paper is None or not place.counts_for(yes.at, paper.terms.run_out_days, now):
+            return None
+        mode, fields = ceiling(paper.terms, place.level)
+        if mode == "none" or (mode == "own_sourced" and self.recruiters[yes.submission] != organization):
+            return None
+        return fields, ("agreement", paper.version)
+
+    def _must_remove(self, organization: str, email: str, reason: str, at: datetime, *, upto: datetime) -> None:
+        held = self.holds.get((organization, email), [])
+        void = [said for said in held if said <= upto]
+        if void:
+            self.items.append(Item(organization, email, reason, at))
+            self.holds[organization, email] = [said for said in held if said > upto]

@@ -1,0 +1,32 @@
+"""Anything in any order on the real services and the real database, against the oracle."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine.rules import Anything
+
+pytestmark = pytest.mark.django_db
+
+FULL = bool(os.environ.get("LINKARMS_FULL"))
+PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+
+
+def test_a_few_short_stories() -> None:
+    """The same ones every time."""
+    quick = settings(PATIENT, max_examples=5, stateful_step_count=8, derandomize=True, database=None)
+    run_state_machine_as_test(Anything, settings=quick)
+
+
+@pytest.mark.long
+def test_many_long_stories() -> None:
+    examples, steps = (1500, 60) if FULL else (60, 40)
+    phases = [Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink]
+    run_state_machine_as_test(
+        Anything,
+        settings=settings(PATIENT, max_examples=examples, stateful_step_count=steps, phases=phases),
+    )
