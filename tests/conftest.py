@@ -90,10 +90,12 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_page_and_no_thread_of_another_test() -> Iterator[None]:
-    """Rendered public pages and the thread that writes signatures belong to the process, not to a test."""
-    if pages := sys.modules.get("linkarms.public.pagecache"):
-        pages.pages.clear()
+def _no_thread_of_another_test() -> Iterator[None]:
+    """What a process counts and the thread that writes signatures belong to the process, not to a test."""
+    if door := sys.modules.get("linkarms.petitions.door"):
+        door.forget_attempts()
+    if challenge := sys.modules.get("linkarms.petitions.challenge"):
+        challenge.forget()
     yield
     if writer := sys.modules.get("linkarms.petitions.writer"):
         writer.stop()

@@ -138,9 +138,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("action", choices=["run"])
     parser.add_argument("--durable", action="store_true", help="keep fsync and synchronous_commit on")
-    parser.add_argument("command", nargs=argparse.REMAINDER)
-    options = parser.parse_args()
-    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    parser.add_argument("command", nargs="*")
+    # What stands behind the two dashes is not ours to read.
+    words = sys.argv[1:]
+    cut = words.index("--") if "--" in words else len(words)
+    options = parser.parse_args(words[:cut])
+    command = options.command + words[cut + 1 :]
     signal.signal(signal.SIGTERM, _terminated)
     try:
         with server(durable=options.durable) as url:

@@ -1,9 +1,10 @@
 """Take pictures of the main pages of a demo: two for the documentation, or all of them to be looked at.
 
     python tools/screenshots.py                          docs/images/ from the self-made world
-    python tools/screenshots.py --all FOLDER             every page, 360 and 1440 px, light and dark
+    python tools/screenshots.py --all FOLDER             every page: 360 and 1440 px, light, dark and in Spanish
     python tools/screenshots.py --all FOLDER --from DIR  the same from real files
     python tools/screenshots.py --all FOLDER --built DEMO   of a demo that was built before, in DEMO
+    … --only petition --look 360-dark                    only pages with that word, only in that look
 
 Exits with 1 when a page answered with an error or is wider than its window.
 """
@@ -14,19 +15,20 @@ import argparse
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from pictured import DOLORES, PARTNER_SLUG, Numbers, Shot, public_shots, workspace_shots
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -36,17 +38,12 @@ PHONE, DESKTOP = 360, 1440
 HEIGHTS = {PHONE: 740, DESKTOP: 900}
 #: A page that goes on for ever is cut: nobody looks at more.
 TALLEST = 6000
-DOLORES = "dolores@mail.example"
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One page. ``who`` is the address of whoever is signed in, "" for a visitor; public pages are bilingual."""
-
-    name: str
-    path: str
-    who: str = ""
-    spanish: bool = False
+#: What is fetched only when one scrolls to it is on the picture too.
+ALL_PICTURES = """Promise.all([...document.images].map((one) => {
+    one.loading = "eager";
+    return one.decode().catch(() => null);
+}))"""
+LIGHT_DARK_SPANISH = (("light", "en"), ("dark", "en"), ("light", "es"))
 
 
 @dataclass(frozen=True)
@@ -60,135 +57,6 @@ class Look:
         return f"{self.width}-{self.scheme}-{self.language}"
 
 
-class Numbers:
-    """Ids and codes of the demo's rows, read from its database."""
-
-    def __init__(self, folder: Path) -> None:
-        self._database = folder / "linkarms.sqlite3"
-
-    def one(self, sql: str, *values: str) -> str:
-        with closing(sqlite3.connect(self._database)) as connection:
-            row = connection.execute(sql, values).fetchone()
-        return str(row[0]) if row else "0"
-
-    def organization(self, slug: str) -> str:
-        return self.one("SELECT id FROM directory_organization WHERE slug = ?", slug)
-
-    def partnership(self, slug: str) -> str:
-        sql = "SELECT id FROM partnerships_partnership WHERE partner_id = ? AND host_id = ?"
-        return self.one(sql, self.organization(slug), self.organization("oak-street-neighbors"))
-
-    def agreement(self, slug: str) -> str:
-        return self.one("SELECT id FROM partnerships_agreement WHERE partnership_id = ?", self.partnership(slug))
-
-    def campaign(self) -> str:
-        return self.one("SELECT id FROM campaigns_campaign WHERE name = ?", "Every library online")
-
-    def petition(self) -> str:
-        return self.one("SELECT id FROM petitions_petition WHERE campaign_id = ?", self.campaign())
-
-    def code(self, slug: str) -> str:
-        sql = (
-            "SELECT code FROM campaigns_trackedlink WHERE organization_id = ? AND campaign_id = ? "
-            "AND kind = 'own' AND label = '' AND retired_at IS NULL"
-        )
-        return self.one(sql, self.organization(slug), self.campaign())
-
-    def mail(self, kind: str) -> str:
-        return self.one("SELECT max(id) FROM outbox_mail WHERE kind = ?", kind)
-
-
-def public_shots(numbers: Numbers) -> list[Shot]:
-    library, bo = "/p/keep-every-public-library-online/", numbers.code("rivers-and-rails")
-    pages = (
-        ("front", "/"),
-        ("petition", library),
-        ("petition-bo", f"{library}?via={bo}"),
-        ("petition-hands", f"{library}?via={numbers.code('hands-that-read')}"),
-        ("petition-bus", "/p/run-the-14-on-sundays/"),
-        ("petition-bench", "/p/put-a-bench-at-every-stop/"),
-        ("petition-embed", f"{library}embed/?via={bo}"),
-        ("who-gets-what", f"{library}who-gets-what/?via={bo}"),
-        ("campaign", "/c/every-library-online/"),
-        ("organization", "/o/rivers-and-rails/"),
-        ("organization-privacy", "/o/rivers-and-rails/privacy/"),
-        ("organization-not-us", "/o/rivers-and-rails/not-us/"),
-        ("my-data-ask", "/my-data/"),
-        ("not-found", "/p/no-such-petition/"),
-        ("sign-in", "/w/sign-in/"),
-        ("demo", "/demo/"),
-        ("demo-mail", "/demo/mail/"),
-        ("demo-one-mail", f"/demo/mail/{numbers.mail('petitions_confirm')}/"),
-        ("mail-as-sent", f"/demo/mail/{numbers.mail('petitions_confirm')}/as-sent/"),
-    )
-    return [Shot(name, path, spanish=not name.startswith("demo")) for name, path in pages]
-
-
-HOST, PARTNER = "/w/oak-street-neighbors/", "/w/rivers-and-rails/"
-
-
-def workspace_shots(numbers: Numbers) -> list[Shot]:
-    amina = [Shot(name, path, "amina@oakstreet.example") for name, path in hosts_pages(numbers)]
-    return [*amina, *others_shots(numbers)]
-
-
-def hosts_pages(numbers: Numbers) -> tuple[tuple[str, str], ...]:
-    host = HOST
-    campaign = f"{host}campaigns/{numbers.campaign()}/"
-    petition = f"{campaign}petition/{numbers.petition()}/"
-    people = f"{host}people/{numbers.campaign()}/"
-    agreement, waiting = numbers.agreement("rivers-and-rails"), numbers.agreement("national-reading-rooms-network")
-    return (
-        ("today", host),
-        ("partners", f"{host}partners/"),
-        ("leads", f"{host}partners/leads/"),
-        ("find", f"{host}partners/find/?q=library"),
-        ("partner-bo", f"{host}partners/{numbers.partnership('rivers-and-rails')}/"),
-        ("partner-nadia", f"{host}partners/{numbers.partnership('national-reading-rooms-network')}/"),
-        ("partner-ended", f"{host}partners/{numbers.partnership('copperline-civic-club')}/"),
-        ("agreement", f"{host}partners/agreements/{agreement}/"),
-        ("agreement-waiting", f"{host}partners/agreements/{waiting}/"),
-        ("agreement-change", f"{host}partners/agreements/{waiting}/change/"),
-        ("agreement-sign", f"{host}partners/agreements/{waiting}/sign/"),
-        ("campaigns", f"{host}campaigns/"),
-        ("campaign-page", campaign),
-        ("campaign-data", f"{campaign}data/"),
-        ("campaign-links", f"{campaign}links/"),
-        ("campaign-words", petition),
-        ("campaign-targets", f"{petition}to/"),
-        ("campaign-form", f"{petition}form/"),
-        ("campaign-pictures", f"{petition}pictures/"),
-        ("campaign-preview", f"{petition}preview/"),
-        ("campaign-comments", f"{petition}comments/"),
-        ("people", f"{host}people/"),
-        ("people-results", people),
-        ("people-preview", f"{people}preview/"),
-        ("people-downloads", f"{host}people/downloads/"),
-        ("people-removals", f"{host}people/to-remove/"),
-        ("settings", f"{host}settings/"),
-        ("settings-look", f"{host}settings/look/"),
-        ("settings-team", f"{host}settings/team/"),
-        ("settings-authority", f"{host}settings/authority/"),
-        ("settings-profile", f"{host}settings/profile/"),
-        ("account", f"{host}account/"),
-        ("search", f"{host}search/?q=rivers"),
-    )
-
-
-def others_shots(numbers: Numbers) -> tuple[Shot, ...]:
-    bo, campaign = "bo@rivers.example", numbers.campaign()
-    return (
-        Shot("bo-today", PARTNER, bo),
-        Shot("bo-campaign", f"{PARTNER}campaigns/{campaign}/", bo),
-        Shot("bo-results", f"{PARTNER}people/{campaign}/", bo),
-        Shot("bo-removals", f"{PARTNER}people/to-remove/", bo),
-        Shot("chidi-today", "/w/elsewhere-together/", "chidi@elsewhere.example"),
-        Shot("chidi-partners", "/w/elsewhere-together/partners/", "chidi@elsewhere.example"),
-        Shot("nadia-today", "/w/national-reading-rooms-network/", "nadia@network.example"),
-        Shot("grace-people", f"{HOST}people/", "grace@oakstreet.example"),
-    )
-
-
 def main() -> int:
     options = _options()
     folder = options.built or Path(tempfile.mkdtemp(prefix="linkarms-pictures-")) / "demo"
@@ -196,7 +64,8 @@ def main() -> int:
     with _served(folder, port=port, files=options.files, built=bool(options.built)), sync_playwright() as playwright:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=_browser_path(), args=sandbox)
-        studio = Studio(browser, f"http://127.0.0.1:{port}", Numbers(folder))
+        looks = [look for look in ALL_LOOKS if look.name.startswith(options.look)]
+        studio = Studio(browser, f"http://127.0.0.1:{port}", Numbers(folder), looks=looks)
         if options.all:
             studio.everything(options.all, only=options.only)
         else:
@@ -208,11 +77,15 @@ def main() -> int:
     return 1 if studio.troubles else 0
 
 
+ALL_LOOKS = [Look(width, scheme, language) for width in (PHONE, DESKTOP) for scheme, language in LIGHT_DARK_SPANISH]
+
+
 class Studio:
     """A browser before a demo."""
 
-    def __init__(self, browser: Browser, address: str, numbers: Numbers) -> None:
+    def __init__(self, browser: Browser, address: str, numbers: Numbers, *, looks: list[Look]) -> None:
         self.troubles: list[str] = []
+        self._looks = looks
         self._browser, self._address, self._numbers = browser, address, numbers
         self._signed_in: dict[str, Path] = {}
         self._folder = Path(tempfile.mkdtemp(prefix="linkarms-sessions-"))
@@ -220,22 +93,21 @@ class Studio:
     def everything(self, folder: Path, *, only: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         shots = [*public_shots(self._numbers), *workspace_shots(self._numbers)]
-        for width in (PHONE, DESKTOP):
-            for scheme in ("light", "dark"):
-                self._round([one for one in shots if only in one.name], Look(width, scheme), folder)
-                if only in "my-data":
-                    self._my_data(Look(width, scheme), folder)
-            in_spanish = [one for one in shots if one.spanish and only in one.name]
-            self._round(in_spanish, Look(width, "light", "es"), folder)
+        for look in self._looks:
+            self._round([one for one in shots if only in one.name], look, folder)
+            if only in "my-data":
+                self._my_data(look, folder)
+            if only in "signing":
+                self._signing(look, folder)
 
     def documentation(self, folder: Path) -> None:
         """Phone and desktop side by side, and an agreement: small files of few colours."""
         slug = "/p/keep-every-public-library-online/"
-        via = f"{slug}?via={self._numbers.code('rivers-and-rails')}"
+        via = f"{slug}?via={self._numbers.code(PARTNER_SLUG)}"
         desktop = self._window(Shot("petition", via), Look(1180, "light"), height=1000)
         phone = self._window(Shot("petition", via), Look(PHONE, "light"), height=1000)
         _save(_beside(desktop, phone), folder / "petition.png")
-        agreement = f"/w/oak-street-neighbors/partners/agreements/{self._numbers.agreement('rivers-and-rails')}/"
+        agreement = f"/w/oak-street-neighbors/partners/agreements/{self._numbers.agreement(PARTNER_SLUG)}/"
         shot = Shot("agreement", agreement, "amina@oakstreet.example")
         _save(self._window(shot, Look(1280, "light"), height=960), folder / "agreement.png")
 
@@ -251,6 +123,7 @@ class Studio:
     def _take(self, page: Page, shot: Shot, look: Look, file: Path) -> None:
         self._open(page, shot, look)
         height = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
+        page.evaluate(ALL_PICTURES)
         clip = {"x": 0, "y": 0, "width": look.width, "height": height}
         page.screenshot(path=file, full_page=True, clip=clip)  # type: ignore[arg-type]  # a plain rectangle
 
@@ -269,27 +142,49 @@ class Studio:
         language = f"{separator}lang={look.language}" if look.language != "en" else ""
         answer = page.goto(f"{self._address}{shot.path}{language}")
         status = answer.status if answer is not None else 0
-        if status >= 400 and not (status == 404 and shot.name == "not-found"):
+        if status != shot.status:
             self.troubles.append(f"{shot.name} ({shot.path}) answers {status}")
         wide = int(page.evaluate("document.documentElement.scrollWidth"))
         if wide > look.width:
             self.troubles.append(f"{shot.name} is {wide} px wide in a window of {look.width}")
 
-    def _my_data(self, look: Look, folder: Path) -> None:
-        """Dolores asks for a code, reads it in her mail, and sees who has her data."""
+    def _signing(self, look: Look, folder: Path) -> None:
+        """A visitor of Bo's link forgets half of the form, signs, and is thanked."""
+        slug = "/p/keep-every-public-library-online/"
         with self._context(look, "") as context:
             page = context.new_page()
-            page.goto(f"{self._address}/my-data/")
-            page.locator("input[type=email]").fill(DOLORES)
+            code = self._numbers.code(PARTNER_SLUG)
+            page.goto(f"{self._address}{slug}?via={code}&lang={look.language}")
+            page.locator("#id_given_name").fill("Rosalind")
+            page.locator("#id_postal_code").fill("941")
+            page.locator("form.sign button.big").click()
+            page.screenshot(path=folder / f"signing-again-{look.name}.png", full_page=True)
+            page.locator("#id_family_name").fill("Okonkwo-Featherstonehaugh")
+            page.locator("#id_email").fill(f"rosalind-{look.name}@mail.example")
+            page.locator("#id_postal_code").fill("94103")
+            for box in page.locator("#id_old_enough").all():
+                box.check()
+            page.locator("form.sign button.big").click()
+            page.screenshot(path=folder / f"signing-thanks-{look.name}.png", full_page=True)
+
+    def _my_data(self, look: Look, folder: Path) -> None:
+        """Dolores (or, in Spanish, somebody else) asks for a code, and sees who has her data."""
+        address = DOLORES if look.language == "en" else self._numbers.supporter()
+        with self._context(look, "") as context:
+            page = context.new_page()
+            page.goto(f"{self._address}/my-data/?lang={look.language}")
+            page.locator("input[type=email]").fill(address)
             page.locator("main form button").first.click()
             page.screenshot(path=folder / f"my-data-code-{look.name}.png", full_page=True)
             mail = context.new_page()
-            mail.goto(f"{self._address}/demo/mail/?to={DOLORES}")
+            mail.goto(f"{self._address}/demo/mail/?to={address}")
             mail.locator("main .rows a").first.click()
             digits = "".join(character for character in mail.locator("main .prose").inner_text() if character.isdigit())
             page.locator("main input[inputmode=numeric]").fill(digits[:6])
             page.locator("main form button").first.click()
             page.screenshot(path=folder / f"my-data-page-{look.name}.png", full_page=True)
+            page.locator("main a.button.danger").click()
+            page.screenshot(path=folder / f"my-data-erase-{look.name}.png", full_page=True)
 
     @contextmanager
     def _context(self, look: Look, who: str, *, sharp: bool = False) -> Iterator[BrowserContext]:
@@ -386,6 +281,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Take pictures of the main pages of a demo.")
     parser.add_argument("--all", type=Path, metavar="FOLDER", help="all pages, into this folder, to be looked at")
     parser.add_argument("--only", default="", metavar="WORD", help="of all pages those with this word in their name")
+    parser.add_argument("--look", default="", metavar="LOOK", help="in this look, for example 360-dark")
     parser.add_argument("--from", dest="files", type=Path, metavar="DIR", help="build the demo from real files")
     parser.add_argument("--built", type=Path, metavar="DEMO", help="a demo that was built before")
     return parser.parse_args()

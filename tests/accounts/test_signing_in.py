@@ -28,7 +28,7 @@ def token_in(mail: Mail) -> str:
 
 
 def ask(email: str, now: datetime, *, next_path: str = "") -> None:
-    send_sign_in_link(email, next_path=next_path, language="en", now=now)
+    send_sign_in_link(email, next_path=next_path, language="en", network=HERE, now=now)
 
 
 def try_password(email: str, password: str, now: datetime, *, network: str = HERE) -> User:

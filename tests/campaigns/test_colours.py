@@ -61,3 +61,11 @@ def test_a_dark_ground_makes_a_dark_theme(ground, dark):
     ink = "#ffffff" if dark else "#000000"
     css = colours.stylesheet({"accent": ink, "accent_ink": ground, "ground": ground, "ink": ink})
     assert css.startswith(":root{color-scheme:dark;") == dark
+
+
+@given(colour=COLOUR)
+def test_any_colour_is_seen_as_a_band_over_the_workspace(colour):
+    by_day, by_night = colours.band(colour)
+    day = min(ratio(by_day, colours.LIGHT_GROUND), ratio(by_day, colours.LIGHT_SUNKEN))
+    night = min(ratio(by_night, colours.DARK_GROUND), ratio(by_night, colours.DARK_SURFACE))
+    assert (day >= 3, night >= 3) == (True, True)

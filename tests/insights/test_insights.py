@@ -77,7 +77,7 @@ def test_it_asks_the_same_number_of_questions_whatever_was_signed(world, now):
         with CaptureQueriesContext(connection) as asked:
             queries.results(world.partner, world.campaign, now=now)
         counts.append(len(asked))
-    assert counts == [5, 5, 5]
+    assert counts == [3, 3, 3]
 
 
 def test_a_chart_wears_the_colours_of_the_page_and_no_style_of_its_own():

@@ -100,7 +100,7 @@ def forms_shown_to(actor: Actor, matrix: Matrix, *, most: int = 3) -> list[Form]
 def sent(form: Form, *, changes: dict[str, str] | None = None, path: str = "") -> Iterator[Attack]:
     """The form as it stands, once for each of its buttons."""
     where = urlsplit(path or form.action)
-    values: dict[str, object] = {name: value for name, value in form.values.items()}
+    values: dict[str, object] = dict(form.values)
     values |= dict(changes or {})
     for name, value in form.buttons or [("", "")]:
         data = {**values, name: value} if name else values

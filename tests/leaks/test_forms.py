@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from random import Random
 
 import pytest
 
@@ -72,7 +71,7 @@ def test_foreign_ids_in_ones_own_forms_lead_nowhere(matrix: Matrix, who: str, th
     ids = sorted(
         {str(row.pk) for rows in matrix.filler.all_rows() for row in rows if matrix.filler.owner(row) == harbor}
     )
-    tried = ids if thorough else Random(1).sample(ids, min(SOME_IDS, len(ids)))
+    tried = ids if thorough else ids[:: -(-len(ids) // SOME_IDS)]
     forms = forms_of(who, matrix, most=1)
     attacks = [attack for form in forms for attack in with_foreign_ids(form, tried)]
     wrong = send_all(attacks, attacker, matrix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -73,6 +74,18 @@ def test_without_a_data_clause_nothing_is_shared() -> None:
     )
 
 
+def test_what_both_signed_is_kept_as_it_was_written() -> None:
+    clause = DataSharing(Mode.OWN_SOURCED, CONTACT, "Yes, write to me.", "Sí, escríbanme.", run_out_days=12)
+    found = terms(clause, level="associate")
+    assert (found.level, found.words_en, found.words_es) == ("associate", "Yes, write to me.", "Sí, escríbanme.")
+    assert found.run_out_days == 12
+
+
+def test_a_clause_that_gives_nobody_gives_no_values_and_no_words() -> None:
+    found = terms(DataSharing(Mode.NONE, CONTACT, "Yes, write to me.", "Sí, escríbanme."))
+    assert (found.mode, found.fields, found.words_en, found.words_es) == (Mode.NONE, frozenset(), "", "")
+
+
 def test_without_a_name_clause_neither_name_nor_logo_may_be_used() -> None:
     assert (terms(sharing()).may_use_name, terms(sharing()).may_use_logo) == (False, False)
 
@@ -124,6 +137,23 @@ def test_a_yes_after_the_end_is_never_covered() -> None:
     assert found.covers(ended, ended + A_SECOND) is False
 
 
+def test_a_yes_before_the_end_is_covered_at_the_very_moment_of_the_end() -> None:
+    ended = at(2026, 5, 3, 15, 0)
+    assert terms(sharing(), ended_at=ended).covers(ended - A_SECOND, ended) is True
+
+
+def test_while_it_is_in_force_every_yes_is_covered() -> None:
+    found = terms(sharing())
+    assert found.covers(SIGNED - timedelta(days=9), SIGNED) is True
+    assert found.covers(SIGNED, SIGNED + A_SECOND) is True
+
+
+@pytest.mark.parametrize(("ended", "covered"), [(at(2026, 4, 1), False), (at(2026, 4, 1, 0, 0, 1), True)])
+def test_what_ended_before_its_first_day_began_never_covered_anybody(ended: datetime, covered: bool) -> None:
+    found = terms(sharing(starts=date(2026, 4, 1)), ended_at=ended)
+    assert (found.last_day is not None, found.covers(SIGNED, at(2026, 4, 2))) == (covered, covered)
+
+
 def test_without_a_run_out_it_is_over_at_once() -> None:
     ended = at(2026, 5, 3, 15, 0)
     found = terms(sharing(run_out_days=0), ended_at=ended)
@@ -141,9 +171,24 @@ def test_a_run_out_is_counted_in_whole_days(days: int, last_day: date | None) ->
     assert last_day_after(at(2026, 5, 3, 15, 0), days) == last_day
 
 
+def test_a_run_out_is_counted_from_the_day_of_the_end_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    just_after_midnight = at(2026, 5, 3) + timedelta(microseconds=1)
+    assert last_day_after(just_after_midnight, 30) == date(2026, 6, 2)
+    assert last_day_after(at(2026, 5, 3), 30) == date(2026, 6, 1)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")  # wherever the server stands
+    time.tzset()
+    try:
+        assert last_day_after(at(2026, 5, 3, 20, 0), 30) == date(2026, 6, 2)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 @pytest.mark.parametrize(
     ("level", "clause", "beyond"),
     [
+        ("emperor", sharing(), (CONTACT, True)),
+        ("full", NameUse(name=True, logo=True), (frozenset(), False)),
         ("full", sharing(fields=frozenset(Field)), (frozenset(), False)),
         ("associate", sharing(fields=frozenset(Field)), ({Field.PHONE}, True)),
         ("associate", sharing(Mode.OWN_SOURCED), (frozenset(), False)),
@@ -151,7 +196,7 @@ def test_a_run_out_is_counted_in_whole_days(days: int, last_day: date | None) ->
         ("endorser", sharing(Mode.NONE), (frozenset(), False)),
     ],
 )
-def test_what_goes_beyond_a_level_is_told(level: str, clause: DataSharing, beyond: object) -> None:
+def test_what_goes_beyond_a_level_is_told(level: str, clause: Clause, beyond: object) -> None:
     assert beyond_level((clause,), level=level) == beyond
 
 

@@ -58,7 +58,7 @@ def test_sharing_nothing_in_words() -> None:
 
 
 def test_the_words_beside_the_box_follow_the_language() -> None:
-    assert "«Sí, Rivers Alliance puede escribirme.»" in lines(sharing(), "es")[1]
+    assert "“Sí, Rivers Alliance puede escribirme.”" in lines(sharing(), "es")[1]
 
 
 @pytest.mark.parametrize(

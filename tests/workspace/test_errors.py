@@ -1,6 +1,5 @@
 """What goes wrong becomes a page that says what to do."""
 
-from datetime import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,6 +43,20 @@ def test_database_that_is_failing_over_is_busy_and_not_broken(language: str) -> 
         assert response is not None
         assert (response.status_code, response["Retry-After"]) == (503, "5")
         assert "the connection was lost" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/my-data/no-such-page/", "/my-data/"),
+        ("/answer/no-such-invitation/", "/w/sign-in/"),
+        ("/confirm/no-such-link/", "/"),
+    ],
+)
+def test_a_link_whose_time_is_over_leads_to_the_next_step(path: str, leads_to: str, client: Client, db: None) -> None:
+    response = client.get(path)
+    assert response.status_code == 410
+    assert f'<a class="button" href="{leads_to}">' in response.content.decode()
 
 
 def test_defect_is_nobodys_page() -> None:
@@ -118,12 +131,3 @@ def test_ten_thousand_characters_in_a_name_are_refused_beside_the_field(client: 
     response = client.post(room_url(amina, "account-page"), {"what": "profile", "name": "ñ" * 10_000, "language": "en"})
     assert response.status_code == 422
     assert 'id="id_name_error"' in response.content.decode()
-
-
-def test_probe_of_life_asks_no_database(client: Client) -> None:
-    response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"alive\n")
-
-
-def test_probe_of_readiness_is_good_when_the_database_answers(client: Client, db: None, now: datetime) -> None:
-    assert client.get("/readyz").status_code == 200

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
+from linkarms.audit import services as audit
 from linkarms.campaigns import services as campaigns
 from linkarms.cli.main import main
 from linkarms.core.fields import Field
@@ -229,6 +230,21 @@ def test_owner_sees_what_the_operator_did(
     assert main([*command, "--org", amina.organization.slug]) == 0
     assert lately(amina, now) == [words]
     assert lately(bo, now) == []
+
+
+def test_every_owner_sees_that_the_whole_site_was_backed_up_and_put_back_the_newest_of_each(
+    amina: Teammate, bo: Teammate, now: datetime
+) -> None:
+    helper = add_teammate(amina, "helper", role=Role.HELPER, now=now)
+    for days, deed in ((5, "restored"), (3, "backed_up"), (2, "backed_up"), (1, "backed_up")):
+        audit.record(
+            f"installation.{deed}", actor=None, organization_id=None, thing=None, now=now - timedelta(days=days)
+        )
+    both = [
+        "The operator made a backup of this site, with your data in it.",
+        "The operator put this site back from a backup: what was done after it is missing.",
+    ]
+    assert (lately(amina, now), lately(bo, now), lately(helper, now)) == (both, both, [])
 
 
 def test_numbers_of_a_new_organization_are_nought(amina: Teammate, now: datetime) -> None:

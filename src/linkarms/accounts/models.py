@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +26,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     email_confirmed_at = models.DateTimeField(null=True, blank=True)  # first use of a link or code mailed there
+    sessions_mark = models.CharField(max_length=43, blank=True)  # changed to end all sessions of this person
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -38,6 +40,11 @@ class User(AbstractBaseUser):
     def __repr__(self) -> str:
         # What ends up in logs and tracebacks names nobody.
         return f"<User {self.pk}>"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session lives for as long as this stays: until the password or the mark changes."""
+        value = f"{self.password}\n{self.sessions_mark}"
+        return salted_hmac("linkarms.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class LinkPurpose(models.TextChoices):
@@ -105,3 +112,15 @@ class OneTimeCode(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.pk} ({self.purpose})"
+
+
+class Attempt(models.Model):
+    """How often somebody tried to get in within one window of time: of an account, from a network."""
+
+    name_hash = models.CharField(max_length=64)  # keyed: names hold addresses
+    window_ends = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name_hash", "window_ends"], name="one_count_a_window")]
+        indexes = [models.Index(fields=["window_ends"], name="attempt_end")]

@@ -12,8 +12,9 @@ from linkarms.core.contrast import ratio
 
 TEXT = 4.5  # WCAG 2.2, 1.4.3
 SHAPE = 3.0  # WCAG 2.2, 1.4.11
-#: The page's own dark ground (static/linkarms/css/tokens.css).
+#: The page's own grounds (static/linkarms/css/tokens.css).
 DARK_GROUND, DARK_SURFACE = "#1a1815", "#23211c"
+LIGHT_GROUND, LIGHT_SUNKEN = "#f8f5ee", "#efeade"
 #: Colours with a meaning keep theirs in every theme, so every ground must carry them (tokens.css).
 LIGHT_SIGNALS = ("#1f6638", "#7f4c00", "#a4211a")
 DARK_SIGNALS = ("#93d3a2", "#f2c277", "#ffa499")
@@ -86,6 +87,12 @@ def dark_accents(theme: Mapping[str, str]) -> dict[str, str]:
     accent = _until(theme["accent"], WHITE, grounds, 5.5)
     ink = BLACK if ratio(accent, BLACK) >= ratio(accent, WHITE) else WHITE
     return _accents(accent, ink, grounds)
+
+
+def band(colour: str) -> tuple[str, str]:
+    """An organization's colour over our own pages, by day and on dark ones: its hue, and always to be seen."""
+    by_day = _until(colour, BLACK, [LIGHT_GROUND, LIGHT_SUNKEN], SHAPE)
+    return by_day, _until(colour, WHITE, [DARK_GROUND, DARK_SURFACE], SHAPE)
 
 
 def _declarations(tokens: Mapping[str, str]) -> str:

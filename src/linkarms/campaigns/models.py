@@ -29,18 +29,30 @@ CAMPAIGN_TRANSITIONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def campaigns_open_to(teammate: Teammate) -> models.QuerySet[Participation, int]:
-    """Ids of campaigns of others that this teammate's organization may look into."""
-    return Participation.objects.filter(
-        organization_id=teammate.organization_id,
-        state__in=[ParticipationState.INVITED, ParticipationState.JOINED, ParticipationState.LEFT],
-    ).values_list("campaign_id", flat=True)
+def campaigns_shared_with(teammate: Teammate) -> models.QuerySet[Participation, int]:
+    """Ids of campaigns of others into which this teammate's organization is asked, or in which it takes part."""
+    here = [ParticipationState.INVITED, ParticipationState.JOINED]
+    parts = Participation.objects.filter(organization_id=teammate.organization_id, state__in=here)
+    return parts.values_list("campaign_id", flat=True)
+
+
+def campaigns_left_by(teammate: Teammate) -> models.QuerySet[Participation, int]:
+    """Ids of campaigns that it left and may still look into.
+
+    Whoever left keeps what has been public. A draft goes on without them: what is written there now is not theirs.
+    """
+    parts = Participation.objects.filter(organization_id=teammate.organization_id, state=ParticipationState.LEFT)
+    return parts.exclude(campaign__state=CampaignState.DRAFT).values_list("campaign_id", flat=True)
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, teammate: Teammate) -> CampaignQuerySet:
-        """The host, and whoever is asked, takes part or took part; not after a no or a withdrawn invitation."""
-        return self.filter(Q(host_id=teammate.organization_id) | Q(pk__in=campaigns_open_to(teammate)))
+        """The host, and whoever is asked, takes part or did in public; not after a no or a withdrawn invitation."""
+        return self.filter(
+            Q(host_id=teammate.organization_id)
+            | Q(pk__in=campaigns_shared_with(teammate))
+            | Q(pk__in=campaigns_left_by(teammate))
+        )
 
     def hosted_by(self, teammate: Teammate) -> CampaignQuerySet:
         return self.filter(host_id=teammate.organization_id)
@@ -136,12 +148,14 @@ class Participation(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="participations")
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="participations")
-    level = models.CharField(max_length=10, choices=Level)
+    level = models.CharField(max_length=10, choices=Level)  # of the invitation, and of the part once joined
     state = models.CharField(max_length=10, choices=ParticipationState, default=ParticipationState.INVITED)
     message = models.TextField(max_length=4000, blank=True)
     invited_at = models.DateTimeField()
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     joined_at = models.DateTimeField(null=True, blank=True)
+    #: At which level it joined last: the run-out goes by it, whatever it is invited to meanwhile.
+    joined_level = models.CharField(max_length=10, choices=Level, blank=True)
     joined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -236,10 +236,12 @@ def theme_css(theme: Theme) -> str:
 def theme_is_public(theme: Theme, *, now: datetime) -> bool:
     """Whether this organization stands on some public page, so that serving its colours tells nobody anything new."""
     organization = theme.organization
-    if not directory.name_decision(organization).allowed:
-        return False
-    if organization.profile_public_at is not None:
-        return True
+    stands = organization.profile_public_at is not None or _is_in_public_campaigns(organization, now=now)
+    return stands and directory.name_decision(organization).allowed
+
+
+def _is_in_public_campaigns(organization: Organization, *, now: datetime) -> bool:
+    """As host, or by its own yes."""
     if Campaign.objects.filter(host=organization).exclude(state=CampaignState.DRAFT).exists():
         return True
     rows = Participation.objects.select_related("campaign", "organization").filter(

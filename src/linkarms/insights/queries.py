@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Q, QuerySet, Sum
 
 from linkarms.campaigns.models import LinkDay
-from linkarms.petitions.models import Signature
-from linkarms.supporters.models import Confirmation, Consent, Decision
+from linkarms.core.tally import TallyRow
+from linkarms.petitions.models import SignatureTally
+from linkarms.supporters.models import PeopleTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +29,7 @@ class Day:
 
     day: date
     visits: int = 0  # of one's links; visitors without JavaScript are uncounted
-    signatures: int = 0  # that came by one's links, confirmed or not
+    signatures: int = 0  # that came by one's links, confirmed or asked to confirm
     confirmed: int = 0  # of those, confirmed on this day
     opt_ins: int = 0  # people whose yes to the organization was confirmed on this day, whoever brought them
 
@@ -43,7 +42,7 @@ class Results:
     signatures: int
     confirmed: int
     opt_ins: int  # different people
-    taken_back: int  # of them, who took it back since
+    taken_back: int  # of them, of whom no yes stands any more
     days: tuple[Day, ...]
 
     @property
@@ -52,33 +51,26 @@ class Results:
 
 
 def results(organization: Organization, campaign: Campaign, *, now: datetime) -> Results:
-    """Own results, in a fixed number of queries. For the host they include who came without anybody's link."""
+    """Own results, in three queries. For the host they include who came without anybody's link."""
     visits = dict(
         LinkDay.objects.filter(link__campaign=campaign, link__organization=organization)
         .values_list("day")
         .annotate(Sum("visits"))
         .order_by()
     )
-    own = Signature.objects.filter(_brought_by(organization, campaign), petition__campaign=campaign)
-    signed = _by_day(own, "at")
-    confirmed = _by_day(own.filter(confirmed_at__isnull=False, invalidated_at__isnull=True), "confirmed_at")
-    yeses = Consent.objects.filter(organization=organization, campaign=campaign, decision=Decision.YES).annotate(
-        confirmed_at=Subquery(Confirmation.objects.filter(submission=OuterRef("submission")).values("at")[:1])
-    )
-    proved = yeses.filter(confirmed_at__isnull=False)
-    opted_in = _by_day(proved, "confirmed_at", count=Count("supporter", distinct=True))
-    people = proved.aggregate(
-        all=Count("supporter", distinct=True),
-        taken_back=Count("supporter", distinct=True, filter=_taken_back(organization)),
-    )
+    own = SignatureTally.objects.filter(_brought_by(organization, campaign), petition__campaign=campaign)
+    signed, confirmed = _by_day(own, "signed", "confirmed")
+    yeses = PeopleTally.objects.filter(organization=organization, campaign=campaign)
+    opted_in, people, standing = _by_day(yeses, "said_yes", "people", "standing")
+    ever = sum(people.values())
     return Results(
         visits=sum(visits.values()),
         signatures=sum(signed.values()),
         confirmed=sum(confirmed.values()),
-        opt_ins=people["all"],
-        taken_back=people["taken_back"],
+        opt_ins=ever,
+        taken_back=ever - sum(standing.values()),
         days=tuple(
-            Day(day, visits.get(day, 0), signed[day], confirmed[day], opted_in[day])
+            Day(day, visits.get(day, 0), signed.get(day, 0), confirmed.get(day, 0), opted_in.get(day, 0))
             for day in _days(visits, signed, confirmed, opted_in, until=now)
         ),
     )
@@ -86,10 +78,9 @@ def results(organization: Organization, campaign: Campaign, *, now: datetime) ->
 
 def yeses_by_campaign(organization: Organization) -> dict[int, int]:
     """Campaign id to the number of different people whose yes to this organization was confirmed."""
-    proof = Confirmation.objects.filter(submission=OuterRef("submission"))
-    yeses = Consent.objects.filter(Exists(proof), organization=organization, decision=Decision.YES)
-    counted = yeses.order_by().values_list("campaign").annotate(Count("supporter", distinct=True))
-    return {pk: people for pk, people in counted if pk is not None}
+    yeses = PeopleTally.objects.filter(organization=organization, campaign__isnull=False)
+    counted = yeses.order_by().values_list("campaign").annotate(Sum("people"))
+    return {pk: people for pk, people in counted if pk is not None and people}
 
 
 def _brought_by(organization: Organization, campaign: Campaign) -> Q:
@@ -98,20 +89,10 @@ def _brought_by(organization: Organization, campaign: Campaign) -> Q:
     return Q(recruiter=organization)
 
 
-def _taken_back(organization: Organization) -> Q:
-    proof = Confirmation.objects.filter(submission=OuterRef("submission"))
-    later = Consent.objects.filter(
-        supporter=OuterRef("supporter"),
-        organization=organization,
-        decision__in=(Decision.NO, Decision.WITHDRAWN),
-        submission__in=proof.values("submission"),
-    )
-    return Q(supporter__in=later.values("supporter"))
-
-
-def _by_day(rows, field: str, *, count: Count | None = None) -> defaultdict[date, int]:  # type: ignore[no-untyped-def]
-    days = rows.annotate(day=TruncDate(field, tzinfo=UTC)).order_by().values_list("day")
-    return defaultdict(int, days.annotate(count or Count("pk")))
+def _by_day[Row: TallyRow](rows: QuerySet[Row], *numbers: str) -> list[dict[date, int]]:
+    """For each number, day to sum; days without any are left out."""
+    sums = list(rows.order_by().values_list("day").annotate(*(Sum(number) for number in numbers)))
+    return [{day: found[place] for day, *found in sums if found[place]} for place in range(len(numbers))]
 
 
 def _days(*counted: Iterable[date], until: datetime) -> list[date]:

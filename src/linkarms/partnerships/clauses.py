@@ -92,6 +92,22 @@ KINDS: dict[str, type[Clause]] = {
     "boundary": Boundary,
     "ending": Ending,
 }
+
+
+class Wrong(StrEnum):
+    """Why clauses cannot stand. Said in English here, where nothing knows Django; a page says it in its own words."""
+
+    TOO_MANY = "An agreement has at most 40 clauses."
+    TWICE = "Of some clauses there can be only one."
+    FAR_DATE = "A date is too far away."
+    LOGO_WITHOUT_NAME = "A logo cannot be shown without the name."
+    NO_FIELDS = "Data sharing needs at least one field."
+    FIELDS_OF_NOBODY = "Without sharing there are no fields."
+    ENDS_FIRST = "Data sharing cannot end before it starts."
+    TEXT = "A clause has no text, or too much of it."
+    DAYS = "A number of days is too small or too large."
+
+
 #: Clauses that say one thing about the whole agreement: at most one of each.
 ONCE = (DataSharing, NameUse, Ending)
 
@@ -113,7 +129,7 @@ def to_json(clauses: tuple[Clause, ...]) -> list[dict[str, Any]]:
 def from_json(raw: object) -> tuple[Clause, ...]:
     """The clauses of a stored version. BadInput for anything unknown, missing, doubled or out of bounds."""
     if not isinstance(raw, list) or len(raw) > MOST_CLAUSES:
-        raise BadInput("An agreement is a list of at most 40 clauses.")
+        raise BadInput(Wrong.TOO_MANY)
     clauses = tuple(_from_json(item) for item in raw)
     check(clauses)
     return clauses
@@ -122,10 +138,10 @@ def from_json(raw: object) -> tuple[Clause, ...]:
 def check(clauses: tuple[Clause, ...]) -> None:
     """BadInput when the clauses cannot stand beside each other."""
     if len(clauses) > MOST_CLAUSES:
-        raise BadInput("An agreement is a list of at most 40 clauses.")
+        raise BadInput(Wrong.TOO_MANY)
     for cls in ONCE:
         if sum(isinstance(clause, cls) for clause in clauses) > 1:
-            raise BadInput(f"There can be only one clause of the kind {cls.__name__}.")
+            raise BadInput(Wrong.TWICE)
     for clause in clauses:
         _check_one(clause)
 
@@ -135,13 +151,13 @@ def _check_one(clause: Clause) -> None:
         case Responsibility():
             _check_text(clause.what, most=MOST_TEXT, needed=True)
             if clause.due and not FIRST_DAY <= clause.due <= LAST_DAY:
-                raise BadInput("A date is too far away.")
+                raise BadInput(Wrong.FAR_DATE)
         case Boundary():
             _check_text(clause.text, most=MOST_TEXT, needed=True)
         case NameUse():
             _check_text(clause.approvals, most=MOST_TEXT, needed=False)
             if clause.logo and not clause.name:
-                raise BadInput("A logo cannot be shown without the name.")
+                raise BadInput(Wrong.LOGO_WITHOUT_NAME)
         case Ending():
             _check_text(clause.note, most=MOST_TEXT, needed=False)
             _check_days(clause.notice_days, most=MOST_NOTICE_DAYS)
@@ -153,25 +169,25 @@ def _check_sharing(clause: DataSharing) -> None:
     _check_days(clause.run_out_days, most=MOST_RUN_OUT_DAYS)
     shares = clause.mode is not Mode.NONE
     if shares and not clause.fields:
-        raise BadInput("Data sharing needs at least one field.")
+        raise BadInput(Wrong.NO_FIELDS)
     if not shares and clause.fields:
-        raise BadInput("Without sharing there are no fields.")
+        raise BadInput(Wrong.FIELDS_OF_NOBODY)
     for words in (clause.words_en, clause.words_es):
         _check_text(words, most=MOST_WORDS, needed=shares)
     if any(day and not FIRST_DAY <= day <= LAST_DAY for day in (clause.starts, clause.ends)):
-        raise BadInput("A date is too far away.")
+        raise BadInput(Wrong.FAR_DATE)
     if clause.starts and clause.ends and clause.ends < clause.starts:
-        raise BadInput("Data sharing cannot end before it starts.")
+        raise BadInput(Wrong.ENDS_FIRST)
 
 
 def _check_text(text: str, *, most: int, needed: bool) -> None:
     if len(text) > most or (needed and not text.strip()):
-        raise BadInput(f"A clause needs between 1 and {most} characters of text.")
+        raise BadInput(Wrong.TEXT)
 
 
 def _check_days(days: int, *, most: int) -> None:
     if not 0 <= days <= most:
-        raise BadInput(f"Days are a number from 0 to {most}.")
+        raise BadInput(Wrong.DAYS)
 
 
 def _values_of(clause: Clause) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from linkarms.partnerships.clauses import KINDS
 from linkarms.partnerships.compare import ClauseChange, compare_versions
 from linkarms.partnerships.text import Paragraph, parties_in, readable
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from linkarms.partnerships.models import AgreementVersion, SignOff
+
+#: A boundary that was added last still stands with the other boundaries, under the number it had while it was written.
+ORDER = ["level", *KINDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,12 @@ class Side:
 
 
 def sections(version: AgreementVersion, *, language: str, since: AgreementVersion | None = None) -> list[Section]:
-    """The wording, grouped by kind; with ``since``, what changed since that version."""
+    """The wording, grouped by kind in the order of the composer; with ``since``, what changed since that version."""
     parts: Sequence[Paragraph | ClauseChange] = (
         compare_versions(since, version, language=language) if since else readable(version, language=language)
     )
-    by_kind = [(kind, list(group)) for kind, group in groupby(parts, key=lambda part: part.kind)]
+    in_order = sorted(parts, key=lambda part: ORDER.index(part.kind))
+    by_kind = [(kind, list(group)) for kind, group in groupby(in_order, key=lambda part: part.kind)]
     return [Section(kind, found[0].heading, found[0].means, found) for kind, found in by_kind]
 
 

@@ -34,7 +34,8 @@ class Terms:
 
     ``starts``, ``ends`` are inclusive days (UTC) of data sharing; ``in_force_at`` is when both had signed,
     ``ended_at`` when the agreement ended (None: it has not). ``last_day`` is the last day (UTC, inclusive)
-    of the run-out, or None while no end is set or when there is no run-out; ``run_out_days`` is its length.
+    of the run-out, or None while no end is set or when there is no run-out (also where it ended before its
+    first day); ``run_out_days`` is its length.
     """
 
     level: str
@@ -103,7 +104,7 @@ def terms_of(clauses: tuple[Clause, ...], *, level: str, in_force_at: datetime, 
         in_force_at=in_force_at,
         ended_at=ended_at,
         run_out_days=sharing.run_out_days,
-        last_day=_last_day(_end(sharing.ends, ended_at), sharing.run_out_days),
+        last_day=_last_day(sharing, _end(sharing.ends, ended_at)),
         may_use_name=use.name,
         may_use_logo=use.name and use.logo,
     )
@@ -140,8 +141,11 @@ def _end(ends: date | None, ended_at: datetime | None) -> datetime | None:
     return min(moments, default=None)
 
 
-def _last_day(end: datetime | None, run_out_days: int) -> date | None:
-    return None if end is None else last_day_after(end, run_out_days)
+def _last_day(sharing: DataSharing, end: datetime | None) -> date | None:
+    """What ended before its first day never covered anybody, so nothing runs out."""
+    if end is None or (sharing.starts is not None and end <= _midnight(sharing.starts)):
+        return None
+    return last_day_after(end, sharing.run_out_days)
 
 
 def _midnight(day: date) -> datetime:

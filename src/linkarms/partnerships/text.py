@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linkarms.core.fields import Field
+from linkarms.core.joining import begins_with_i
 from linkarms.partnerships import wording
 from linkarms.partnerships.clauses import (
     Boundary,
@@ -121,7 +122,8 @@ class _Voice:
         names = [self._words[f"field.{name.value}"] for name in Field.order() if name in fields]
         if len(names) < 2:
             return "".join(names)
-        return f"{', '.join(names[:-1])} {self._words['and']} {names[-1]}"
+        joint = self._words["and_before_i" if begins_with_i(names[-1]) else "and"]
+        return f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
 def _level(say: _Voice, level: str) -> Paragraph:

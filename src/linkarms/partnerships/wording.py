@@ -76,6 +76,7 @@ EN: Mapping[str, str] = {
     "field.postal_code": "postcode and country",
     "field.phone": "phone number",
     "and": "and",
+    "and_before_i": "and",
 }
 
 ES: Mapping[str, str] = {
@@ -113,7 +114,7 @@ ES: Mapping[str, str] = {
     "data.opted_in": (
         "{partner} recibe {fields} de todas las personas que le dicen que sí, las haya traído quien las haya traído."
     ),
-    "data.words": "Se les pregunta con estas palabras: «{words}»",
+    "data.words": "Se les pregunta con estas palabras: “{words}”",
     "data.only": (
         "Los datos de nadie llegan a {partner} sin el sí de esa misma persona, y cualquiera puede retirarlo."
     ),
@@ -159,6 +160,7 @@ ES: Mapping[str, str] = {
     "field.postal_code": "código postal y país",
     "field.phone": "número de teléfono",
     "and": "y",
+    "and_before_i": "e",
 }
 
 WORDS: Mapping[str, Mapping[str, str]] = {"en": EN, "es": ES}

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from linkarms.campaigns.models import CampaignState
 from linkarms.sharing import facts, policy, wording
 
 if TYPE_CHECKING:
@@ -57,13 +58,18 @@ def explain(
     organization hosts also one a signature for delivery to the named target.
     """
     answers = []
-    for each in [campaign] if campaign is not None else facts.campaigns_of(organization):
+    for each in [campaign] if campaign is not None else campaigns_with_people(organization):
         ground = facts.ground_of(organization, each, now=now)
         asks = facts.contact_asks(ground, [supporter.pk], now=now)[supporter.pk]
         answers.append(_answer(each, _the_one_that_counts(asks, now=now), now=now))
         if ground.is_host:
             answers += [_answer(each, ask, now=now) for ask in facts.delivery_asks(ground, supporter, now=now)]
     return answers
+
+
+def campaigns_with_people(organization: Organization) -> list[Campaign]:
+    """Of the campaigns in which it may hold yeses, those that were ever public: a draft is nobody's (law 3)."""
+    return [each for each in facts.campaigns_of(organization) if each.state != CampaignState.DRAFT]
 
 
 def _the_one_that_counts(asks: list[Ask], *, now: datetime) -> Ask:

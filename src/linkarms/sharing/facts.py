@@ -6,10 +6,9 @@ to each :class:`Ask`. A property test holds "allowed is within candidates" on ra
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -22,15 +21,13 @@ from linkarms.partnerships.terms import last_day_after
 from linkarms.petitions.models import Signature
 from linkarms.sharing import policy
 from linkarms.sharing.models import UNACKNOWLEDGED_AFTER, RemovalItem
-from linkarms.sharing.reading import NO_ACTION, NOTHING, Action, People, Values, actions_of, is_confirmed, values_of
+from linkarms.sharing.reading import NOTHING, Given, People, Values, answers_of, is_confirmed, values_of
 from linkarms.supporters.models import Confirmation, Consent, ConsentWords, Decision, Supporter
-from linkarms.supporters.queries import answers_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from linkarms.partnerships.queries import VersionTerms
-    from linkarms.supporters.ledger import Answer
 
 #: What the form says is handed to the named target, whatever was opted in to (purpose DELIVERY).
 DELIVERED = frozenset({"given_name", "family_name", "postal_code", "comment"})
@@ -50,14 +47,23 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """Words that stood beside a box, and the fields that they name."""
+
+    version: str
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What holds for every person of one recipient in one campaign."""
 
     organization: Organization
+    recipient: int  # the organization's id
     campaign: Campaign
     participation: policy.Participation | None  # where no document says how long the run-out is
     covers: tuple[Cover, ...]
-    words: dict[int, ConsentWords]
+    words: dict[int, Shown]
     unacknowledged: bool
 
     @property
@@ -65,8 +71,7 @@ class Ground:
         return self.organization.pk == self.campaign.host_id
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One question to the policy, with what would leave and on which ground."""
 
     supporter_id: int
@@ -89,7 +94,9 @@ def campaigns_of(organization: Organization) -> list[Campaign]:
 
 def ground_of(organization: Organization, campaign: Campaign, *, now: datetime) -> Ground:
     """Read what holds for everybody. For the host: full partner, its approved statement, mode opted-in."""
-    words = ConsentWords.objects.filter(organization=organization, campaign=campaign)
+    words = ConsentWords.objects.filter(organization=organization, campaign=campaign).values_list(
+        "pk", "version", "fields"
+    )
     if organization.pk == campaign.host_id:
         participation: policy.Participation | None = policy.Participation(policy.Level.FULL)
         covers = _statement_covers(campaign)
@@ -100,10 +107,11 @@ def ground_of(organization: Organization, campaign: Campaign, *, now: datetime) 
         covers = tuple(_cover(version, row) for version in versions)
     return Ground(
         organization=organization,
+        recipient=organization.pk,
         campaign=campaign,
         participation=participation,
         covers=covers,
-        words={each.pk: each for each in words},
+        words={pk: Shown(version, frozenset(fields)) for pk, version, fields in words},
         unacknowledged=is_unacknowledged(organization, now=now),
     )
 
@@ -133,27 +141,13 @@ def contact_asks(ground: Ground, supporter_ids: Sequence[int], *, now: datetime)
     Each yes of the campaign that nobody took back is asked by itself, the newest first: the first allowed
     one is released, with the values of its own action. Where none stands, one question says why not.
     """
-    answers: dict[int, list[Answer]] = defaultdict(list)
-    for answer in answers_to(ground.organization, supporter_ids=supporter_ids):
-        answers[answer.supporter_id].append(answer)
+    answers = answers_of(supporter_ids, organization_id=ground.recipient, campaign_id=ground.campaign.pk)
     people = People.read(supporter_ids)
-    actions = actions_of(
-        answer.submission for rows in answers.values() for answer in rows if answer.decision == Decision.YES
-    )
     found: dict[int, list[Ask]] = {}
     for pk in supporter_ids:
-        asks = [
-            _ask(
-                ground,
-                answer,
-                standing=standing,
-                action=actions.get(answer.submission, NO_ACTION),
-                people=people,
-                now=now,
-            )
-            for answer, standing in _standing(answers[pk], ground.campaign.pk)
-        ]
-        found[pk] = asks or [_never_asked(ground, pk, answers[pk], people, now=now)]
+        given = answers.get(pk, [])
+        asks = [_ask(ground, pk, answer, standing, people, now=now) for answer, standing in _standing(given)]
+        found[pk] = asks or [_never_asked(ground, pk, given, people, now=now)]
     return found
 
 
@@ -167,7 +161,7 @@ def delivery_asks(ground: Ground, supporter: Supporter, *, now: datetime) -> lis
         cover = _for_delivery(cover_for(ground.covers, row.at, now=now))
         facts = policy.SharingFacts(
             purpose=policy.Purpose.DELIVERY,
-            recipient=ground.organization.pk,
+            recipient=ground.recipient,
             participation=ground.participation,
             document=cover.document if cover else None,
             words=policy.Words("form", DELIVERED, row.at, row.confirmed_at),
@@ -189,17 +183,21 @@ def cover_for(covers: Sequence[Cover], given_at: datetime | None, *, now: dateti
     ``terms_for_campaign`` gives that order and leaves out whatever was replaced. Where none covers the
     answer, the first one stands for the reason why not.
     """
-    found = (cover for cover in covers if policy.covers(cover.document, given_at, now=now))
-    return next(found, covers[0] if covers else None)
+    for cover in covers:
+        if policy.covers(cover.document, given_at, now=now):
+            return cover
+    return covers[0] if covers else None
 
 
-def _standing(answers: Sequence[Answer], campaign_id: int) -> list[tuple[Answer, policy.Answer]]:
+def _standing(answers: Sequence[Given]) -> list[tuple[Given, policy.Answer]]:
     """The yeses of this campaign, newest first: those that stand, before one that was taken back.
 
     A confirmed no or withdrawal, given in any campaign at the same moment or later, takes a yes back.
     """
+    if len(answers) == 1 and answers[0].decision == Decision.YES:
+        return [(answers[0], policy.Answer.GRANTED)]
     taken_back = _taken_back_at(answers)
-    yeses = [answer for answer in answers if answer.decision == Decision.YES and answer.campaign_id == campaign_id]
+    yeses = [answer for answer in answers if answer.decision == Decision.YES]
     yeses.sort(key=lambda answer: (answer.confirmed_at is not None, answer.at, answer.consent_id), reverse=True)
     standing = [answer for answer in yeses if taken_back is None or answer.at > taken_back]
     if standing:
@@ -207,30 +205,24 @@ def _standing(answers: Sequence[Answer], campaign_id: int) -> list[tuple[Answer,
     return [(answer, policy.Answer.WITHDRAWN) for answer in yeses[:1]]
 
 
-def _taken_back_at(answers: Sequence[Answer]) -> datetime | None:
+def _taken_back_at(answers: Sequence[Given]) -> datetime | None:
     """The last confirmed no or withdrawal, in whatever campaign."""
     said_no = (answer.at for answer in answers if answer.decision in _TAKES_BACK and answer.confirmed_at)
     return max(said_no, default=None)
 
 
 def _ask(
-    ground: Ground,
-    answer: Answer,
-    *,
-    standing: policy.Answer,
-    action: Action,
-    people: People,
-    now: datetime,
+    ground: Ground, supporter_id: int, answer: Given, standing: policy.Answer, people: People, *, now: datetime
 ) -> Ask:
-    supporter_id = answer.supporter_id
+    action = answer.action
     cover = cover_for(ground.covers, answer.at, now=now)
     facts = policy.SharingFacts(
         purpose=policy.Purpose.CONTACT,
-        recipient=ground.organization.pk,
+        recipient=ground.recipient,
         participation=cover.participation if cover else ground.participation,
         document=cover.document if cover else None,
         answer=standing,
-        words=_words(ground, answer, action),
+        words=_words(ground, answer),
         recruiter=answer.link_organization_id if action.by_repeat else action.recruiter,
         action_confirmed=action.confirmed,
         action_withdrawn=action.withdrawn,
@@ -238,11 +230,11 @@ def _ask(
         suppressed=people.is_suppressed(supporter_id, answer.at),
         erased=people.is_erased(supporter_id),
     )
-    values = replace(action.values, email=people.email(supporter_id))
+    values = Values(people.email(supporter_id), *action.typed)
     return Ask(supporter_id, facts, cover, answer.consent_id, answer.words_id, values, action.petition_id)
 
 
-def _never_asked(ground: Ground, supporter_id: int, answers: Sequence[Answer], people: People, *, now: datetime) -> Ask:
+def _never_asked(ground: Ground, supporter_id: int, answers: Sequence[Given], people: People, *, now: datetime) -> Ask:
     """No yes in this campaign: the question that says so, with what else stands against it."""
     signature = (
         Signature.objects.filter(supporter_id=supporter_id, petition__campaign=ground.campaign).order_by("-pk").first()
@@ -250,7 +242,7 @@ def _never_asked(ground: Ground, supporter_id: int, answers: Sequence[Answer], p
     cover = cover_for(ground.covers, signature.at if signature else None, now=now)
     facts = policy.SharingFacts(
         purpose=policy.Purpose.CONTACT,
-        recipient=ground.organization.pk,
+        recipient=ground.recipient,
         participation=cover.participation if cover else ground.participation,
         document=cover.document if cover else None,
         answer=policy.Answer.WITHDRAWN if _taken_back_at(answers) else policy.Answer.NEVER_ASKED,
@@ -263,12 +255,12 @@ def _never_asked(ground: Ground, supporter_id: int, answers: Sequence[Answer], p
     return Ask(supporter_id, facts, cover, petition_id=signature.petition_id if signature else None)
 
 
-def _words(ground: Ground, answer: Answer, action: Action) -> policy.Words | None:
+def _words(ground: Ground, answer: Given) -> policy.Words | None:
     """What the person agreed to; of an action whose values nobody proved, no more than the address itself."""
     words = ground.words.get(answer.words_id or 0)
     if words is None:
         return None
-    named = frozenset(words.fields) if action.proved else frozenset(words.fields) & _ADDRESS_ONLY
+    named = words.fields if answer.action.proved else words.fields & _ADDRESS_ONLY
     return policy.Words(words.version, named, answer.at, answer.confirmed_at)
 
 
@@ -303,7 +295,7 @@ def _place(row: Participation | None, run_out_days: int) -> policy.Participation
     """Takes part by its own yes; or took part and left, which starts the run-out; else nothing."""
     if row is None or row.joined_at is None:
         return None
-    level = policy.Level(row.level)
+    level = policy.Level(row.joined_level)
     if row.state == ParticipationState.JOINED:
         return policy.Participation(level)
     if row.left_at is None:

@@ -15,7 +15,7 @@ from linkarms.campaigns.models import Campaign
 from linkarms.core.email import canonical_email
 from linkarms.core.errors import BadInput
 from linkarms.directory.models import Organization
-from linkarms.sharing import explaining, facts, services
+from linkarms.sharing import explaining, services
 from linkarms.sharing.models import Release
 from linkarms.sharing.services import ErasureReport
 from linkarms.supporters.queries import supporter_by_email
@@ -94,7 +94,7 @@ def _organization(slug: str) -> Organization:
 def _campaign(organization: Organization, slug: str | None) -> Campaign | None:
     if slug is None:
         return None
-    found = next((each for each in facts.campaigns_of(organization) if each.slug == slug), None)
+    found = next((each for each in explaining.campaigns_with_people(organization) if each.slug == slug), None)
     if found is None:
         raise BadInput(_("%(organization)s has no part in a campaign “%(slug)s”.")
                        % {"organization": organization.name, "slug": slug}, "campaign")  # fmt: skip

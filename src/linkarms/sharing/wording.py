@@ -49,11 +49,3 @@ def field_names(fields: Iterable[str]) -> list[str]:
     if "access_needs" in found:
         named.append(_("access needs"))
     return named
-
-
-def listed(words: Iterable[str]) -> str:
-    """ "a, b and c" in the language now active."""
-    items = list(words)
-    if len(items) < 2:
-        return "".join(items)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linkarms.campaigns.models import Campaign, TrackedLink
+from linkarms.core.tally import TallyRow
 from linkarms.directory.models import Organization
 
 
@@ -116,3 +117,25 @@ class Suppression(models.Model):
 
     address_hash = models.CharField(max_length=64, unique=True)  # core.tokens.keyed_hash
     at = models.DateTimeField()
+
+
+class PeopleTally(TallyRow):
+    """How many people said yes to an organization: see `figures.counts_of` for what each number counts.
+
+    Without a campaign: whoever's yes stands in any of them.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    said_yes = models.IntegerField()
+    people = models.IntegerField()
+    standing = models.IntegerField()
+
+    KEY = ("organization_id", "campaign_id", "day")
+    NUMBERS = ("said_yes", "people", "standing")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "campaign", "day"], name="people_tally_by_campaign"),
+            models.Index(fields=["id"], condition=Q(folded=False), name="people_tally_to_fold"),
+        ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Subquery
 
+from linkarms.core.sql import among, moment
 from linkarms.core.tokens import keyed_hash
 from linkarms.supporters.ledger import NEVER, Answer, Latest, settle
 from linkarms.supporters.models import Confirmation, Consent, ConsentWords, Decision, Supporter, Suppression
@@ -66,6 +68,12 @@ def in_force(organization: Organization, campaign: Campaign | None = None) -> Qu
 
     Narrows candidates for the policy; the policy decides.
     """
+    yeses = in_force_to_anybody().filter(organization=organization)
+    return yeses if campaign is None else yeses.filter(campaign=campaign)
+
+
+def in_force_to_anybody() -> QuerySet[Consent]:
+    """The yeses that count, to whatever organization."""
     confirmed = Confirmation.objects.filter(submission=OuterRef("submission"))
     taken_back = Consent.objects.filter(
         Exists(confirmed),
@@ -74,10 +82,7 @@ def in_force(organization: Organization, campaign: Campaign | None = None) -> Qu
         decision__in=(Decision.NO, Decision.WITHDRAWN),
         at__gte=OuterRef("at"),
     )
-    yeses = Consent.objects.filter(organization=organization, decision=Decision.YES)
-    if campaign is not None:
-        yeses = yeses.filter(campaign=campaign)
-    return yeses.filter(Exists(confirmed), ~Exists(taken_back))
+    return Consent.objects.filter(Exists(confirmed), ~Exists(taken_back), decision=Decision.YES)
 
 
 def choices_of(submissions: Sequence[UUID]) -> dict[UUID, list[Consent]]:
@@ -107,8 +112,13 @@ def is_suppressed(email: str, *, since: datetime | None = None) -> bool:
 def suppressed_at(emails: Sequence[str]) -> dict[str, datetime]:
     """Canonical address to the moment of its (last) erasure, for those that were erased. One statement."""
     by_hash = {keyed_hash(email, purpose=SUPPRESSION_PURPOSE): email for email in emails}
-    rows = Suppression.objects.filter(address_hash__in=list(by_hash)).values_list("address_hash", "at")
-    return {by_hash[address_hash]: at for address_hash, at in rows}
+    if not by_hash:
+        return {}
+    condition, hashes = among("address_hash", list(by_hash))
+    with connection.cursor() as cursor:
+        # The condition is a constant of ours.
+        cursor.execute(f"SELECT address_hash, at FROM supporters_suppression WHERE {condition}", [hashes])  # noqa: S608
+        return {by_hash[address_hash]: moment(at) for address_hash, at in cursor.fetchall()}
 
 
 def words_by_version(campaign: Campaign, versions: Iterable[str]) -> dict[tuple[int, str], ConsentWords]:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from linkarms.core.fields import Field
 from linkarms.core.tokens import keyed_hash
+from linkarms.supporters import figures
 from linkarms.supporters.models import (
     BoxKind,
     Confirmation,
@@ -21,10 +22,10 @@ from linkarms.supporters.models import (
     Supporter,
     Suppression,
 )
-from linkarms.supporters.queries import SUPPRESSION_PURPOSE
+from linkarms.supporters.queries import SUPPRESSION_PURPOSE, in_force_to_anybody
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from linkarms.campaigns.models import Campaign
@@ -76,9 +77,25 @@ def record_confirmation(submission: UUID, supporter: Supporter, *, method: str, 
 
     `method` is how it was proved: "mail", "code".
     """
-    Confirmation.objects.bulk_create(
-        [Confirmation(submission=submission, supporter=supporter, at=now, method=method)], ignore_conflicts=True
-    )
+    record_confirmations({submission: supporter.pk}, method=method, now=now)
+
+
+@transaction.atomic
+def record_confirmations(proved: Mapping[UUID, int], *, method: str, now: datetime) -> None:
+    """`record_confirmation` for many submissions, each with the id of its person."""
+    people = set(proved.values())
+    figures.lock(people)
+    before = figures.standing_of(people)
+    _prove(proved, method=method, now=now)
+    figures.changed(before, figures.standing_of(people))
+
+
+def _prove(proved: Mapping[UUID, int], *, method: str, now: datetime) -> None:
+    rows = [
+        Confirmation(submission=submission, supporter_id=person, at=now, method=method)
+        for submission, person in proved.items()
+    ]
+    Confirmation.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -88,9 +105,11 @@ def withdraw(supporter: Supporter, organization: Organization, *, method: str, n
     Written with a submission of its own and its proof. Telling those who received data is the caller's
     part (sharing).
     """
+    figures.lock([supporter.pk])
+    before = figures.standing_of([supporter.pk])
     submission = uuid4()
-    record_confirmation(submission, supporter, method=method, now=now)
-    return Consent.objects.create(
+    _prove({submission: supporter.pk}, method=method, now=now)
+    taken_back = Consent.objects.create(
         supporter=supporter,
         organization=organization,
         decision=Decision.WITHDRAWN,
@@ -100,6 +119,8 @@ def withdraw(supporter: Supporter, organization: Organization, *, method: str, n
         method=method,
         at=now,
     )
+    figures.changed(before, figures.standing_of([supporter.pk]))
+    return taken_back
 
 
 @transaction.atomic
@@ -115,8 +136,23 @@ def erase_person(supporter: Supporter, *, now: datetime) -> None:
     Suppression.objects.update_or_create(
         address_hash=keyed_hash(row.email, purpose=SUPPRESSION_PURPOSE), defaults={"at": now}
     )
+    before = figures.standing_of([row.pk])
     row.email, row.erased_at = None, now
     row.save(update_fields=["email", "erased_at"])
+    figures.changed(before, figures.standing_of([row.pk]))
+
+
+@transaction.atomic
+def forget_addresses(supporter_ids: Collection[int], *, now: datetime) -> int:
+    """Forget the addresses of those among these who said yes to nobody; how many.
+
+    The caller has made sure that no action of theirs is left. Unlike after an erasure that was asked for, nothing
+    keeps them from coming back.
+    """
+    figures.lock(supporter_ids)
+    yes = in_force_to_anybody().filter(supporter=OuterRef("pk"))
+    people = Supporter.objects.filter(~Exists(yes), pk__in=supporter_ids, email__isnull=False)
+    return people.update(email=None, erased_at=now)
 
 
 def drop_answers(submissions: Collection[UUID]) -> int:

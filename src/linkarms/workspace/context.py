@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from linkarms.campaigns.colours import band
 from linkarms.directory import queries as directory_queries
 from linkarms.workspace.http import room_url
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
-    from linkarms.directory.models import Teammate
+    from linkarms.directory.models import Organization, Teammate
 
 PREFIX = "/w/"
 
@@ -46,6 +47,7 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
     acting: Teammate | None = getattr(request, "teammate", None)
     return {
         "acting": acting,
+        "band": _band(acting.organization) if acting is not None else None,
         "memberships": list(directory_queries.memberships(acting.user)) if acting is not None else [],
         "nav_active": _room(request),
         "nav_items": _navigation(acting) if acting is not None else [],
@@ -61,6 +63,12 @@ def _warns_of_console_mail(acting: Teammate | None) -> bool:
     """Owners can tell the operator, or are the operator; others can do nothing about it."""
     on_console = settings.LINKARMS_MAIL_IS_CONSOLE and not settings.LINKARMS_DEMO
     return on_console and (acting is None or acting.is_owner)
+
+
+def _band(organization: Organization) -> tuple[str, str]:
+    """The colour that says for whom one acts: the organization's own accent, else one that we gave it."""
+    theme = getattr(organization, "theme", None)  # read with the teammate, so no query
+    return band(theme.accent if theme is not None else organization.colour)
 
 
 def _navigation(acting: Teammate) -> list[NavItem]:

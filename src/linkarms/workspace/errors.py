@@ -15,25 +15,13 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from linkarms.core.errors import BadInput, BadInputs, Gone, LinkarmsError, NotAllowed, Overloaded, Refused, TooMany
+from linkarms.core.errors import LinkarmsError, retry_after_of, status_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[Exception], int] = {
-    BadInput: 422,
-    BadInputs: 422,
-    Refused: 409,
-    NotAllowed: 403,
-    PermissionDenied: 403,
-    Gone: 410,
-    TooMany: 429,
-    Overloaded: 503,
-    OperationalError: 503,
-    InterfaceError: 503,
-}
 RETRY_AFTER_SECONDS = 5
 
 
@@ -55,16 +43,15 @@ class WorkspaceErrors:
 
 def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The page for an error, or None for one that is a defect of ours."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), None)
-    if status is None:
-        return None
     if isinstance(error, OperationalError | InterfaceError):
         # The frame of a page asks the database too, and it has just failed.
         log.error("The database did not answer: %s", type(error).__name__)
         return bare(request, 503, retry_after=RETRY_AFTER_SECONDS)
-    message = error.message if isinstance(error, LinkarmsError) else ""
-    retry_after = error.retry_after if isinstance(error, TooMany | Overloaded) else None
-    return page(request, status, message=message, retry_after=retry_after)
+    if isinstance(error, PermissionDenied):
+        return page(request, 403)
+    if not isinstance(error, LinkarmsError):
+        return None
+    return page(request, status_of(error), message=error.message, retry_after=retry_after_of(error))
 
 
 def page(request: HttpRequest, status: int, *, message: str = "", retry_after: int | None = None) -> HttpResponse:

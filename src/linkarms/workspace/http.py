@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Literal, overload
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from linkarms.core.errors import BadInput, LinkarmsError, NotAllowed
 from linkarms.core.network import visitor_network
+from linkarms.core.urls import path_of
 from linkarms.directory import queries as directory_queries
 from linkarms.directory.models import Teammate
 
@@ -81,7 +82,7 @@ def staff(view: View | None = None, *, needs: Need = "look") -> View | Callable[
         def guarded(request: HttpRequest, org: str, *args: object, **kwargs: object) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            teammate = directory_queries.teammate_for(request.user, org)
+            teammate = directory_queries.teammate_for(request.user, org, also=("organization__theme",))
             if teammate is None:
                 raise Http404
             request.teammate = teammate  # type: ignore[attr-defined]  # this makes it a StaffRequest
@@ -111,9 +112,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     sign_in = reverse("workspace:account-sign-in")
     if getattr(request, "htmx", False):
         # A redirect answered to a fragment would put the sign-in page inside the page.
-        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = path_of(request.headers.get("HX-Current-URL", ""))
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = f"{sign_in}?{urlencode({'next': here.path})}"
+        response["HX-Redirect"] = f"{sign_in}?{urlencode({'next': here})}"
         return response
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), sign_in)

@@ -5,7 +5,7 @@ import pytest
 from linkarms.campaigns import services as campaigns
 from linkarms.campaigns.models import Participation
 from linkarms.partnerships.clauses import Mode
-from tests.factories.world import add_partners, add_teammate, agree, amina_and_bo, befriend
+from tests.factories.world import add_partners, add_teammate, agree, amina_and_bo, befriend, write_petition
 
 pytestmark = pytest.mark.django_db
 
@@ -176,14 +176,37 @@ def test_a_partner_sees_its_own_figures_and_no_others(now, browser, url):
     assert (shown.visits, shown.signatures) == (0, 0)
 
 
-def test_who_left_a_draft_does_not_read_its_texts_any_more(now, browser, url):
+def test_for_who_left_a_draft_it_is_not_there_any_more(now, browser, url):
     world = amina_and_bo(now, published=False)
-    campaigns.leave(world.participation, actor=world.bo, now=now)
     client = browser(world.bo)
+    left = client.post(url(world.bo, "leave", pk=world.campaign.pk), follow=True)
     page = client.get(url(world.bo, "page", pk=world.campaign.pk))
     preview = client.get(url(world.bo, "preview", pk=world.campaign.pk, petition=world.petition.pk))
 
-    assert (page.status_code, "forty tons" in page.text, preview.status_code) == (200, False, 404)
+    assert (left.redirect_chain[-1][0], "Clean river" in left.text) == (url(world.bo, "list"), False)
+    assert (page.status_code, preview.status_code) == (404, 404)
+
+
+def test_who_left_reads_of_a_public_campaign_what_everybody_can(now, browser, url):
+    world = amina_and_bo(now)
+    draft = write_petition(world.campaign, world.amina, now=now)
+    client = browser(world.bo)
+    addresses = [url(world.bo, "preview", pk=world.campaign.pk, petition=one.pk) for one in (world.petition, draft)]
+    before = [client.get(address).status_code for address in addresses]
+    campaigns.leave(world.participation, actor=world.bo, now=now)
+
+    assert (before, [client.get(address).status_code for address in addresses]) == ([200, 200], [200, 404])
+
+
+def test_who_said_no_does_not_read_what_the_draft_is_called_now(now, browser, url):
+    world = amina_and_bo(now, published=False)
+    befriend(world.amina, world.chidi, now=now)
+    part = campaigns.invite_participant(
+        world.campaign, world.outsider, level="endorser", message="", actor=world.amina, now=now
+    )
+    campaigns.decline(part, actor=world.chidi, now=now)
+
+    assert browser(world.chidi).get(url(world.chidi, "leave", pk=world.campaign.pk)).status_code == 404
 
 
 @pytest.mark.parametrize("partners", [1, 3])

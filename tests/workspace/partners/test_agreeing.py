@@ -15,7 +15,16 @@ from linkarms.partnerships.clauses import Boundary, DataSharing, Mode, NameUse, 
 from linkarms.partnerships.models import Agreement, Partnership, SignOff
 from linkarms.workspace.http import room_url
 from tests.factories.directory import add_member, make_entry
-from tests.factories.partnerships import Pair, in_force, last_code, latest, make_pair, propose, sign_latest
+from tests.factories.partnerships import (
+    Pair,
+    in_force,
+    last_code,
+    latest,
+    make_pair,
+    propose,
+    sign_latest,
+    some_clauses,
+)
 from tests.workspace.partners.conftest import Visitor, visitor
 
 INPUT = re.compile(r"<(input|textarea|select)\b([^>]*)>(.*?)(?=<)", re.DOTALL)
@@ -292,4 +301,14 @@ def test_the_paper_is_read_in_spanish_too(bo: Visitor, pair: Pair, now: datetime
     agreement = propose(pair, now=now)
     page = bo.html("partners-agreement", "?lang=es", pk=agreement.pk)
     assert "de todas las personas que le dicen que sí" in page
-    assert "«Sí, Rivers Alliance puede escribirme.»" in page
+    assert "“Sí, Rivers Alliance puede escribirme.”" in page
+
+
+def test_a_boundary_added_last_stands_with_the_others_under_one_number(bo: Visitor, pair: Pair, now: datetime) -> None:
+    clauses = (*some_clauses(), Boundary("We do not telephone anybody."))
+    agreement = propose(pair, clauses=clauses, now=now)
+    page = bo.html("partners-agreement", pk=agreement.pk)
+    headings = re.findall(r"<h2>([^<]+)</h2>\s*<div class=\"wording\">", page)
+    assert (len(headings), len(set(headings))) == (6, 6)
+    assert page.index("We do not share our lists.") < page.index("We do not telephone anybody.")
+    assert page.index("We do not telephone anybody.") < page.index(headings[-1])

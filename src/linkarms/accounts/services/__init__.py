@@ -14,7 +14,9 @@ from linkarms.accounts.services.users import (
     change_user,
     confirm_email,
     create_user,
+    is_password_of,
     remove_password,
+    sign_out_everywhere,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "create_user",
     "find_link",
     "invite_founder",
+    "is_password_of",
     "issue_link",
     "pretend_to_send_code",
     "remove_password",
@@ -33,6 +36,7 @@ __all__ = [
     "send_sign_in_link",
     "sign_in_by_link",
     "sign_in_by_password",
+    "sign_out_everywhere",
     "tidy",
     "use_link",
 ]

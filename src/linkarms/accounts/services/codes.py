@@ -43,10 +43,7 @@ def send_code(*, purpose: str, email: str, subject: str, language: str, now: dat
 
     Raises `TooMany` after five within an hour.
     """
-    email = canonical_email(email)
-    with transaction.atomic():
-        code = _new_code(purpose=purpose, email=email, subject=subject, now=now)
-        _mail(email, code, purpose=purpose, language=language, now=now)
+    _write(purpose=purpose, email=email, subject=subject, language=language, really=True, now=now)
 
 
 def pretend_to_send_code(*, purpose: str, email: str, subject: str, language: str, now: datetime) -> None:
@@ -54,11 +51,7 @@ def pretend_to_send_code(*, purpose: str, email: str, subject: str, language: st
 
     Then neither the answer, nor the time it takes, nor what happens to a typed code tells whether we know it.
     """
-    email = canonical_email(email)
-    with transaction.atomic():
-        code = _new_code(purpose=purpose, email=email, subject=subject, now=now)
-        mail = _mail(email, code, purpose=purpose, language=language, now=now)
-        outbox.take_back(mail)
+    _write(purpose=purpose, email=email, subject=subject, language=language, really=False, now=now)
 
 
 def check_code(*, purpose: str, email: str, subject: str, code: str, now: datetime) -> None:
@@ -79,6 +72,14 @@ def check_code(*, purpose: str, email: str, subject: str, code: str, now: dateti
         _wrong(found, now)
     if not OneTimeCode.objects.filter(pk=found.pk, closed_at__isnull=True).update(closed_at=now):
         raise Gone(_("This code was used already. Please ask for a new one."))
+
+
+def _write(*, purpose: str, email: str, subject: str, language: str, really: bool, now: datetime) -> None:
+    email = canonical_email(email)
+    with transaction.atomic():
+        code = _new_code(purpose=purpose, email=email, subject=subject, now=now)
+        mail = _mail(email, code, purpose=purpose, language=language, now=now)
+        outbox.take_back(mail, really=not really)
 
 
 def _new_code(*, purpose: str, email: str, subject: str, now: datetime) -> str:

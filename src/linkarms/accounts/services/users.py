@@ -7,13 +7,18 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from linkarms.accounts.models import User
+from linkarms.accounts.models import LinkPurpose, MailedLink, User
+from linkarms.accounts.services import hashing, throttling
 from linkarms.audit import services as audit
 from linkarms.core.email import canonical_email
-from linkarms.core.errors import BadInput
+from linkarms.core.errors import BadInput, TooMany
 from linkarms.core.names import person_name
+from linkarms.core.tokens import new_token
 from linkarms.outbox import services as outbox
 from linkarms.outbox.rendering import spoken
+
+_QUARTER_HOUR = 15 * 60
+OLD_PASSWORDS = 10
 
 
 def create_user(email: str, *, name: str, language: str, password: str | None, now: datetime) -> User:
@@ -63,15 +68,40 @@ def change_password(user: User, *, password: str, now: datetime) -> None:
     _save_password(user, "password.changed", now=now)
 
 
+def is_password_of(user: User, typed: str, *, now: datetime) -> bool:
+    """Whether this is the password until now. Raises `TooMany`: a stolen session is no place to guess it from."""
+    wait = throttling.spend((f"old-password:{user.pk}", OLD_PASSWORDS), seconds=_QUARTER_HOUR, now=now)
+    if wait:
+        raise TooMany(_("Those were too many tries. Nothing was changed. Wait a quarter of an hour."), wait)
+    with hashing.place():
+        return user.check_password(typed)
+
+
 def remove_password(user: User, *, now: datetime) -> None:
     """Sign in by mailed link only, from now on."""
     user.set_unusable_password()
     _save_password(user, "password.removed", now=now)
 
 
+def sign_out_everywhere(user: User, *, actor: User, now: datetime) -> None:
+    """End all sessions of this person, and take back the sign-in links that are on their way."""
+    with transaction.atomic():
+        user.sessions_mark = new_token()
+        user.save(update_fields=["sessions_mark"])
+        _take_links_back(user, now=now)
+        audit.record("user.signed_out", actor=actor, organization_id=None, thing=user, now=now)
+
+
+def _take_links_back(user: User, *, now: datetime) -> None:
+    MailedLink.objects.filter(
+        purpose=LinkPurpose.SIGN_IN, email=user.email, used_at__isnull=True, revoked_at__isnull=True
+    ).update(revoked_at=now)
+
+
 def _save_password(user: User, verb: str, *, now: datetime) -> None:
     with transaction.atomic():
         user.save(update_fields=["password"])
+        _take_links_back(user, now=now)
         audit.record(verb, actor=user, organization_id=None, thing=user, now=now)
         outbox.write(
             "accounts_password_changed",

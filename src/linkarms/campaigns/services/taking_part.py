@@ -89,6 +89,7 @@ def join(
     _same_text(participation, read_version)
     _move(participation, ParticipationState.JOINED)
     participation.joined_at = participation.answered_at = now
+    participation.joined_level = participation.level
     participation.joined_by = actor.user
     participation.left_at = participation.left_by = participation.left_for = None
     participation.figures_shown_at = now if figures else None

@@ -101,7 +101,7 @@ def _sign_in_links(world: World) -> dict[str, str]:
     """Valid for a day; each works once. Another one is mailed by the sign-in page and read at /demo/mail/."""
     links = {}
     for who, email in CAST.items():
-        send_sign_in_link(email, next_path="", language="en", now=world.now)
+        send_sign_in_link(email, next_path="", language="en", network="", now=world.now)
         token = mailbox.link_for(email, kind="accounts_sign_in", path="/w/link/")
         links[who] = absolute(f"/w/link/{token}/")
     mailbox.nobody_takes_them(now=world.now)

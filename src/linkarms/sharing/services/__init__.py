@@ -6,6 +6,7 @@ from linkarms.sharing.services.erasing import ErasureReport, erase, withdraw_sig
 from linkarms.sharing.services.preview import Preview, PreviewPartner, PreviewSettings, PreviewSigner, preview
 from linkarms.sharing.services.releasing import COLUMNS, release_contacts
 from linkarms.sharing.services.removal import acknowledge, catch_up, removal_list_csv
+from linkarms.sharing.services.retention import forget_after_delivery
 from linkarms.sharing.services.withdrawing import withdraw
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "acknowledge",
     "catch_up",
     "erase",
+    "forget_after_delivery",
     "preview",
     "release_contacts",
     "removal_list_csv",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from linkarms.core.joining import listed
 from linkarms.sharing import facts, policy, wording
 from linkarms.sharing.policy import Answer, Level, Mode, Purpose, SharingFacts
 
@@ -83,7 +84,7 @@ class PreviewSigner:
         names: dict[tuple[str, ...], list[str]] = {}
         for each in self.receivers:
             names.setdefault(tuple(each.fields), []).append(each.organization)
-        return [(wording.listed(who), ", ".join(fields)) for fields, who in names.items()]
+        return [(listed(who), ", ".join(fields)) for fields, who in names.items()]
 
     @property
     def others(self) -> tuple[Outcome, ...]:
@@ -268,4 +269,4 @@ def _did(script: _Script, settings: PreviewSettings, shown: Sequence[int], ticke
 
 def _names(settings: PreviewSettings, keys: Iterable[int]) -> str:
     names = {settings.host_key: settings.host_name} | {each.key: each.name for each in settings.partners}
-    return wording.listed(names[key] for key in keys)
+    return listed(names[key] for key in keys)

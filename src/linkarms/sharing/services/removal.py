@@ -42,15 +42,21 @@ _OVERLAP = timedelta(minutes=5)
 
 
 def list_for_removal(
-    supporter: Supporter, organizations: Sequence[Organization], *, reason: RemovalReason, now: datetime
+    supporter: Supporter,
+    organizations: Sequence[Organization],
+    *,
+    reason: RemovalReason,
+    now: datetime,
+    upto: datetime | None = None,
 ) -> list[RemovalItem]:
     """Put the person on the list of each of these that received data not covered by an earlier item.
 
-    Called inside the transaction that takes the yes back, with the organizations' rows locked.
+    ``upto``: only what left on a yes said until then; what left on a later one may stay. Called inside the
+    transaction that takes the yes back, with the organizations' rows locked.
     """
     if supporter.email is None:
         return []  # erased: on the lists already
-    received = _newest_disclosures(supporter, organizations)
+    received = _newest_disclosures(supporter, organizations, upto=upto)
     items = [
         RemovalItem(
             organization=organization,
@@ -69,16 +75,20 @@ def list_for_removal(
     return items
 
 
-def _newest_disclosures(supporter: Supporter, organizations: Sequence[Organization]) -> dict[int, int]:
+def _newest_disclosures(
+    supporter: Supporter, organizations: Sequence[Organization], *, upto: datetime | None
+) -> dict[int, int]:
     """Recipient to its newest disclosure for contact that no removal item covers yet."""
     covered = (
         RemovalItem.objects.filter(supporter=supporter, organization=OuterRef("recipient"))
         .order_by("-disclosure_id")
         .values("disclosure_id")[:1]
     )
+    received = Disclosure.objects.filter(supporter=supporter, recipient__in=organizations, purpose=Purpose.CONTACT)
+    if upto is not None:
+        received = received.filter(consent__at__lte=upto)
     rows = (
-        Disclosure.objects.filter(supporter=supporter, recipient__in=organizations, purpose=Purpose.CONTACT)
-        .annotate(covered=Subquery(covered))
+        received.annotate(covered=Subquery(covered))
         .filter(Q(covered__isnull=True) | Q(pk__gt=Subquery(covered)))
         .values_list("recipient_id")
         .annotate(newest=Max("pk"))
@@ -132,19 +142,22 @@ def catch_up(*, now: datetime) -> int:
         name="confirmed_noes", defaults={"seen_until": datetime(2000, 1, 1, tzinfo=UTC)}
     )
     made = 0
-    for supporter_id, organization_id in _said_no_since(mark.seen_until - _OVERLAP):
+    for supporter_id, organization_id, said_at in _said_no_since(mark.seen_until - _OVERLAP):
         with transaction.atomic():
             organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
             supporter = Supporter.objects.get(pk=supporter_id)
-            made += len(list_for_removal(supporter, [organization], reason=RemovalReason.WITHDRAWN, now=now))
+            items = list_for_removal(
+                supporter, [organization], reason=RemovalReason.WITHDRAWN, now=now, upto=said_at
+            )
+            made += len(items)
     mark.seen_until = now
     mark.save(update_fields=["seen_until"])
     remind(now=now)
     return made
 
 
-def _said_no_since(since: datetime) -> list[tuple[int, int]]:
-    """(supporter, organization) for each no confirmed since, where a yes before it had let data leave."""
+def _said_no_since(since: datetime) -> list[tuple[int, int, datetime]]:
+    """(supporter, organization, its last no) for each no confirmed since, where a yes before had let data leave."""
     received = Disclosure.objects.filter(
         supporter=OuterRef("supporter"),
         recipient=OuterRef("organization"),
@@ -156,9 +169,8 @@ def _said_no_since(since: datetime) -> list[tuple[int, int]]:
         decision__in=(Decision.NO, Decision.WITHDRAWN),
         submission__in=Confirmation.objects.filter(at__gt=since).values("submission"),
     )
-    return list(
-        noes.order_by("supporter_id", "organization_id").values_list("supporter_id", "organization_id").distinct()
-    )
+    pairs = noes.order_by("supporter_id", "organization_id").values_list("supporter_id", "organization_id")
+    return list(pairs.annotate(said_at=Max("at")))
 
 
 def remind(*, now: datetime) -> None:

@@ -46,6 +46,8 @@ def _page(request: PersonRequest, *, framed: bool) -> HttpResponse:
         request.POST if what == "profile" else None, initial={"name": user.name, "language": user.language}
     )
     password = PasswordForm(request.POST if what == "password" else None, has_one=user.has_usable_password())
+    if what == "everywhere":
+        return _sign_out_everywhere(request, user)
     done = None
     if what == "profile" and profile.is_valid():
         done = _change_profile(request, user, profile)
@@ -62,6 +64,14 @@ def _page(request: PersonRequest, *, framed: bool) -> HttpResponse:
     return render(request, "workspace/account/profile.html", context, status=200 if what is None else 422)
 
 
+def _sign_out_everywhere(request: PersonRequest, user: User) -> HttpResponse:
+    """All sessions end; this one begins anew under another key."""
+    accounts.sign_out_everywhere(user, actor=user, now=clock_now())
+    update_session_auth_hash(request, user)
+    messages.success(request, _("All your other devices are signed out."))
+    return HttpResponseRedirect(request.path)
+
+
 def _change_profile(request: PersonRequest, user: User, form: ProfileForm) -> HttpResponse | None:
     name, language = form.cleaned_data["name"], form.cleaned_data["language"]
     try:
@@ -75,11 +85,12 @@ def _change_profile(request: PersonRequest, user: User, form: ProfileForm) -> Ht
 
 
 def _change_password(request: PersonRequest, user: User, form: PasswordForm) -> HttpResponse | None:
-    if "old" in form.fields and not user.check_password(form.cleaned_data["old"]):
-        form.add_error("old", _("That is not your password until now. Nothing was changed."))
-        return None
+    now = clock_now()
     try:
-        accounts.change_password(user, password=form.cleaned_data["password"], now=clock_now())
+        if "old" in form.fields and not accounts.is_password_of(user, form.cleaned_data["old"], now=now):
+            form.add_error("old", _("That is not your password until now. Nothing was changed."))
+            return None
+        accounts.change_password(user, password=form.cleaned_data["password"], now=now)
     except LinkarmsError as error:
         add_errors(form, error)
         return None

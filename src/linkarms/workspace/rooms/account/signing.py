@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linkarms.accounts import services as accounts
 from linkarms.accounts.models import LinkPurpose
 from linkarms.core.clock import now as clock_now
-from linkarms.core.errors import LinkarmsError
+from linkarms.core.errors import LinkarmsError, Overloaded, TooMany, status_of
 from linkarms.core.urls import local_path
 from linkarms.directory import queries as directory_queries
 from linkarms.directory.services import record_domain_evidence
@@ -60,7 +60,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if wants_password:
             user = accounts.sign_in_by_password(email, password, network=network_of(request), now=now)
             return enter(request, user, onward or reverse("workspace:home"))
-        accounts.send_sign_in_link(email, next_path=onward, language=get_language() or "en", now=now)
+        accounts.send_sign_in_link(
+            email, next_path=onward, language=get_language() or "en", network=network_of(request), now=now
+        )
+    except (TooMany, Overloaded) as busy:
+        add_errors(form, busy)
+        response = _sign_in_page(request, form, onward, status=status_of(busy))
+        response["Retry-After"] = str(busy.retry_after)
+        return response
     except LinkarmsError as error:
         add_errors(form, error)
         return _sign_in_page(request, form, onward, status=422)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from linkarms.campaigns import services as campaigns
-from linkarms.campaigns.models import Participation, ParticipationState
+from linkarms.campaigns.models import CampaignState, Participation, ParticipationState
 from linkarms.core import clock
 from linkarms.core.errors import Refused
 from linkarms.workspace.http import StaffRequest, go, staff
-from linkarms.workspace.rooms.campaigns.finding import own_part_or_404
+from linkarms.workspace.rooms.campaigns.finding import campaign_or_404, own_part_or_404
 
 
 @require_POST
@@ -34,15 +34,17 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff(needs="sign")
 def leave(request: StaffRequest, pk: int) -> HttpResponse:
-    part = own_part_or_404(request, pk)
+    campaign, part = campaign_or_404(request, pk), own_part_or_404(request, pk)
     if request.method != "POST":
-        return render(request, "workspace/campaigns/leave.html", {"campaign": part.campaign, "part": part})
+        return render(request, "workspace/campaigns/leave.html", {"campaign": campaign, "part": part})
     try:
         campaigns.leave(part, actor=request.teammate, now=clock.now())
     except Refused as problem:
         messages.error(request, problem.message)
     else:
         messages.success(request, _("You left. Your name, box and links are off the page already."))
+    if campaign.state == CampaignState.DRAFT:
+        return go(request, "campaigns-list")  # a draft is not there any more for whoever left it
     return go(request, "campaigns-page", pk=pk)
 
 

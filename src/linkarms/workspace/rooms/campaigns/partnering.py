@@ -68,7 +68,7 @@ def partner_page(campaign: Campaign, teammate: Teammate, *, now: datetime) -> Pa
     rows = Participation.objects.visible_to(teammate).select_related("campaign__host", "organization__theme")
     part = get_object_or_404(rows, campaign=campaign, organization=teammate.organization_id)
     standing = standings(campaign, [part], now=now)[0]
-    petition = campaign.petitions.order_by("pk").first() if may_read(part) else None
+    petition = Petition.objects.visible_to(teammate).filter(campaign=campaign).order_by("pk").first()
     if petition is not None:
         petition.campaign = campaign
     texts = current_texts(petition) if petition else {}
@@ -91,12 +91,6 @@ def partner_page(campaign: Campaign, teammate: Teammate, *, now: datetime) -> Pa
         visits=visits_by_organization(campaign, [own]).get(own, 0) if joined else 0,
         signatures=confirmed_by_recruiter(campaign, [own]).get(own, 0) if joined else 0,
     )
-
-
-def may_read(part: Participation) -> bool:
-    """A draft is read by those who are asked or take part; whoever left reads what everybody can."""
-    here = part.state in (ParticipationState.INVITED, ParticipationState.JOINED)
-    return here or part.campaign.state != CampaignState.DRAFT
 
 
 def _others(campaign: Campaign, own: int, *, now: datetime) -> list[PublicParticipant]:

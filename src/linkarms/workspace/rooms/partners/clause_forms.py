@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -53,12 +54,14 @@ class ClauseForm(forms.Form):
             chosen = isinstance(field, forms.ChoiceField)
             field.error_messages["required"] = _now("Please choose one.") if chosen else _now("Please fill this in.")
 
+    @abstractmethod
     def clause(self) -> Clause:
-        raise NotImplementedError
+        """What the form says."""
 
     @staticmethod
+    @abstractmethod
     def initial_of(clause: Any) -> dict[str, object]:
-        raise NotImplementedError
+        """The fields that say this clause."""
 
     def clean(self) -> dict[str, Any]:
         """White space, control characters and lengths: the same rules as for all text that people type."""

@@ -17,6 +17,7 @@ from linkarms.partnerships.models import Level
 from linkarms.partnerships.starting import starting_clauses, starting_sharing
 from linkarms.partnerships.text import Paragraph, Parties, paragraph, paragraphs
 from linkarms.workspace.rooms.partners.clause_forms import ClauseForm, empty_form, form_for, posted_form, retyped
+from linkarms.workspace.rooms.partners.wrong import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -140,14 +141,14 @@ class Draft:
             return None
         try:
             check(found)
-        except BadInput:
-            self.problems.append(_("There are too many clauses. Please put some of them together."))
+        except BadInput as problem:
+            self.problems.append(said(problem))
             return None
         return found
 
     def blame(self, problem: BadInput) -> None:
         """Something that the service refused: beside the clause it is about, and on top."""
-        self.problems.append(problem.message)
+        self.problems.append(said(problem))
         for item in self.items:
             if item.kind == "data_sharing" and problem.field in {"mode", "fields"}:
                 item.is_open = True

@@ -116,6 +116,8 @@ def _shared_campaigns(partnership: Partnership, request: StaffRequest) -> list[P
     if partnership.partner_id is None:
         return []
     parts = Participation.objects.visible_to(request.teammate).filter(
-        campaign__host_id=partnership.host_id, organization_id=partnership.partner_id
+        campaign__in=Campaign.objects.visible_to(request.teammate),  # after a no it is not there any more
+        campaign__host_id=partnership.host_id,
+        organization_id=partnership.partner_id,
     )
     return list(parts.select_related("campaign").order_by("-invited_at", "pk"))

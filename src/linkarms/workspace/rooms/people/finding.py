@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from linkarms.campaigns.models import Campaign, Participation, ParticipationState
+from linkarms.campaigns.models import Campaign, CampaignState, Participation, ParticipationState
 from linkarms.sharing import queries
 from linkarms.sharing.facts import campaigns_of
 
@@ -30,7 +30,7 @@ class CampaignRow:
 
 
 def campaigns_for(teammate: Teammate, said_yes: dict[int, int]) -> list[CampaignRow]:
-    """Newest first: hosted ones, and those the organization joined or has left."""
+    """Newest first: hosted ones, and those the organization joined or has left (but for drafts that it left)."""
     found = campaigns_of(teammate.organization)
     taking_part = set(
         Participation.objects.filter(
@@ -41,6 +41,8 @@ def campaigns_for(teammate: Teammate, said_yes: dict[int, int]) -> list[Campaign
     for each in reversed(found):
         is_host = each.host_id == teammate.organization_id
         has_left = not is_host and each.pk not in taking_part
+        if has_left and each.state == CampaignState.DRAFT:
+            continue
         rows.append(CampaignRow(each, is_host, has_left, said_yes.get(each.pk, 0)))
     return rows
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linkarms.audit.models import Entry
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LOOKED_BACK = timedelta(days=14)
 SHOWN = 8
+LOOKED_THROUGH = 100
 
 #: What an operator's command leaves behind: shown to the organization's owners in these words.
 OPERATORS_DEEDS: dict[str, Callable[[], str]] = {
@@ -28,6 +30,13 @@ OPERATORS_DEEDS: dict[str, Callable[[], str]] = {
         "Whoever runs this site downloaded your people by a command; the list of downloads has it."
     ),
     "sharing.explained": lambda: _("The operator looked up why you may or may not receive somebody's data."),
+}
+#: What concerns every organization here: the newest of each is enough, some are done every night.
+DEEDS_TO_ALL: dict[str, Callable[[], str]] = {
+    "installation.backed_up": lambda: _("The operator made a backup of this site, with your data in it."),
+    "installation.restored": lambda: _(
+        "The operator put this site back from a backup: what was done after it is missing."
+    ),
 }
 
 
@@ -148,8 +157,14 @@ def _by_operator(teammate: Teammate, since: datetime) -> Iterator[Change]:
     """What was done to our data from outside the workspace: no actor, and one of the operator's verbs."""
     if not teammate.is_owner:
         return
-    rows = Entry.objects.filter(
-        organization_id=teammate.organization_id, actor_id__isnull=True, verb__in=list(OPERATORS_DEEDS), at__gt=since
-    ).order_by("-at")[:SHOWN]
+    ours = Q(organization_id=teammate.organization_id, verb__in=list(OPERATORS_DEEDS))
+    to_all = Q(organization_id__isnull=True, verb__in=list(DEEDS_TO_ALL))
+    rows = Entry.objects.filter(ours | to_all, actor_id__isnull=True, at__gt=since).order_by("-at")[:LOOKED_THROUGH]
+    told: set[str] = set()
     for row in rows:
-        yield Change(row.at, OPERATORS_DEEDS[row.verb]())
+        if row.verb in DEEDS_TO_ALL:
+            if row.verb not in told:
+                yield Change(row.at, DEEDS_TO_ALL[row.verb]())
+            told.add(row.verb)
+        else:
+            yield Change(row.at, OPERATORS_DEEDS[row.verb]())
