@@ -8,12 +8,12 @@ SHELL := /bin/bash
 BOOTSTRAP ?= python3
 PY := .venv/bin/python
 WORKERS ?= 2
-# Any value (`make test-long FULL=1`) attacks as often as the figures in the documentation say: hours, not minutes.
+# Any value (`make attacks FULL=1`) attacks as often as the figures in the documentation say: hours, not minutes.
 FULL ?=
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
 
-.PHONY: help run demo test test-long test-sqlite test-postgresql mutants bench check lock messages screenshots base dev
+.PHONY: help run demo test test-long attacks test-sqlite test-postgresql mutants bench check lock messages screenshots base dev
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,13 +37,17 @@ test-sqlite: dev
 test-postgresql: dev
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) -m "not long and not story" $(ARGS)
 
-test-long: export LINKARMS_FULL = $(FULL)
-test-long: dev ## What takes longer: attacks, whole demo worlds, stories on PostgreSQL (FULL=1: more attacks)
+test-long: dev ## What takes longer: whole demo worlds, and the stories on PostgreSQL
+	$(PY) tools/system_parts.py
+	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -m long tests/demo $(ARGS)
+	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) -m story $(ARGS)
+
+attacks: export LINKARMS_FULL = $(FULL)
+attacks: dev ## Kills, leaks, fuzz, machines, whole installations, mutants (FULL=1: for hours)
 	$(PY) tools/system_parts.py
 	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -m long $(ARGS)
 	$(PY) tools/pg.py run -- $(PY) -m pytest -m "long and not story" $(ARGS)
 	$(MAKE) --no-print-directory mutants
-	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) -m story $(ARGS)
 
 bench: dev ## Measure what is promised about speed, beside its baselines (alone on the machine, some 15 minutes)
 	.venv/bin/linkarms bench intake

@@ -299,7 +299,7 @@ class _Longest:
 
         self.milliseconds = 0.0
         with connection.cursor() as cursor:
-            while not self._over.wait(0.02):
+            while not self._over.wait(0.1):
                 cursor.execute(
                     "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -284,6 +284,9 @@ def _statements(
         f" SELECT s.id, {dialect.uuid}, 'en', s.link_id, s.confirmed_at, s.confirmed_at, s.confirmed_at {own}"
         f" AND (s.id * 86028121) % 1000 < {REPEATED} AND s.confirmed_at IS NOT NULL AND s.withdrawn_at IS NULL"
     )
+    # Without statistics of what just came in, the joins below are planned as if the tables were empty.
+    yield "ANALYZE petitions_signature"
+    yield "ANALYZE petitions_repeat"
     sources = (
         f"(SELECT s.id, s.supporter_id, s.submission, s.link_id, s.at {own} UNION ALL"
         " SELECT s.id, s.supporter_id, r.submission, s.link_id, r.at FROM petitions_repeat r"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from linkarms.campaigns import services as campaigns
 from linkarms.core import clock
 from linkarms.core.errors import Overloaded
-from linkarms.petitions import authoring, door, writer
+from linkarms.petitions import authoring, challenge, writer
+from linkarms.petitions.challenge import Lane
 from linkarms.petitions.models import Repeat, Signature
 from linkarms.supporters.models import Consent
 from tests.factories.world import amina_and_bo
@@ -89,6 +90,7 @@ class TestReading:
             "asks_comment": True,
             "minimum_age": 0,
             "required_choice": False,
+            "challenge": None,
         }
         assert [(box["organization"]["slug"], box["is_host"], len(box["version"])) for box in boxes] == [
             (world.host.slug, True, 16),
@@ -222,7 +224,8 @@ class TestTheWire:
         assert post(program, world).cookies == {}
 
     def test_the_rate_is_told_and_kept(self, program, world, monkeypatch):
-        monkeypatch.setattr(door, "PER_MINUTE", 2)
+        monkeypatch.setattr(challenge.PACES[Lane.FREE].minute, "limit", 1)
+        monkeypatch.setattr(challenge.PACES[Lane.SLOW].minute, "limit", 1)
         answers = [post(program, world, email=f"p{number}@mail.example") for number in range(3)]
         told = [(a.status_code, a["RateLimit-Remaining"]) for a in answers]
         assert told == [(202, "1"), (202, "0"), (429, "0")]
@@ -230,7 +233,8 @@ class TestTheWire:
         assert answers[2]["Content-Type"] == "application/problem+json"
 
     def test_form_and_json_share_one_rate(self, program, world, monkeypatch):
-        monkeypatch.setattr(door, "PER_MINUTE", 1)
+        monkeypatch.setattr(challenge.PACES[Lane.FREE].minute, "limit", 1)
+        monkeypatch.setattr(challenge.PACES[Lane.SLOW].minute, "limit", 0)
         assert program.post(f"/p/{world.petition.slug}/sign/", GOOD).status_code == 303
         assert post(program, world).status_code == 429
 
@@ -250,7 +254,8 @@ class TestTheWire:
 
     def test_the_document_and_its_page_are_there(self, program, db):
         document = program.get("/api/v1/openapi.json").json()
-        assert sorted(document["paths"]) == ["/api/v1/petitions/{slug}", "/api/v1/petitions/{slug}/signatures"]
+        petition = "/api/v1/petitions/{slug}"
+        assert sorted(document["paths"]) == [petition, f"{petition}/challenge", f"{petition}/signatures"]
         page = program.get("/api/v1/docs/")
         assert page.status_code == 200
         html = page.content.decode()

@@ -87,7 +87,8 @@ def test_processes_are_added_up(folder: Path):
     assert sum(cell[:-1]) == 7
 
 
-def test_what_an_ended_process_counted_stays_and_what_it_was_at_goes(folder: Path):
+def test_what_an_ended_process_counted_stays_and_what_it_was_at_goes(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(measures, "_gauges", {})
     in_another_process(COUNT_ELSEWHERE, folder)
     totals = measures.totals()
     assert sum(totals.cells["linkarms_request_seconds"][("api:sign", 202)][:-1]) == 3

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkarms.core.cells import guard
+from linkarms.core.cells import guard, guarded
 from linkarms.core.errors import BadInput, BadInputs
 from linkarms.core.fields import Field
 from linkarms.core.labels import labels
@@ -32,6 +32,11 @@ def test_no_part_of_a_cell_is_a_formula_where_something_else_parts_cells(cell: s
 def test_the_guard_only_ever_adds_apostrophes(value: str) -> None:
     assert guard(value).replace("'", "") == value.replace("'", "")
     assert not guard(value).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@given(st.lists(st.text() | st.text("=+-@;|\t\n\"'a")))
+def test_a_row_is_guarded_as_its_cells_are(values: list[str]) -> None:
+    assert guarded(values) == [guard(value) for value in values]
 
 
 @given(st.text())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,4 +114,6 @@ def in_a_loop[T](front: Any, story: Callable[[], Coroutine[Any, Any, T]]) -> T:
         finally:
             front.__rsgi_del__(loop)
 
-    return asyncio.run(run())
+    # In a thread: browsers of other tests keep a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()

@@ -106,7 +106,7 @@ def agree_on_all(cast: Cast, *, now: datetime) -> None:
     )
     _signed(cast, "lake", campaign=cast.campaigns["lake"], now=then)
     over = _signed(cast, "ended", now=then)
-    draft = _proposed(cast, "ended", campaign=cast.campaigns["river"], now=then + DAY)
+    draft = _proposed(cast, "ended", campaign=cast.campaigns["shared"], now=then + DAY)
     partnerships.withdraw_agreement(draft, actor=cast.hana, now=then + 2 * DAY)
     partnerships.end_agreement(over, note="It was good.", actor=cast.hana, now=now - 8 * DAY)
     partnerships.end_partnership(

@@ -1,56 +1,37 @@
-"""Who may see what: the one table. What is not allowed here is a leak.
-
-The rows are groups of canaries (``whose.py`` says which canary is in which), the columns are actors
-(``actors.py``). Everybody sees what is public and what is their own organization's; Harbor's team is spelled out,
-because a role in it is not the whole of it.
-"""
+"""Who may see what: the table in docs/explanation/leak-matrix.md. What is not allowed there is a leak."""
 
 from __future__ import annotations
 
-from tests.leaks.actors import OWNER, Actor
+from functools import cache
+from pathlib import Path
 
-TEAM = {OWNER, "helper", "viewer"}
-#: Those whom Harbor ever asked to be partners know who asked.
-PARTNERS = {"partner", "other", "ended", "asked", "declined", "quiet", "addressee"}
+from tests.leaks.actors import ATTACKERS, OWNER, Actor
 
-ALLOWED: dict[str, set[str]] = {
-    # Harbor Union's own
-    "private of harbor": TEAM,
-    "profile of harbor": TEAM,
-    "addresses of harbor": TEAM,
-    "team of harbor": TEAM | PARTNERS,
-    "facts of harbor": TEAM | PARTNERS,
-    "draft: secret": TEAM,
-    "draft: shared": TEAM | {"partner"},  # asked into it; Ended left it, Declined said no, Lake's invitation is off
-    "draft: river draft": TEAM | {"partner"},
-    "draft: lake draft": TEAM | {"other"},
-    # People who signed. Addresses leave by a download only, which is not for every role.
-    "comments for harbor to read": {OWNER, "helper"},
-    "people of harbor": {OWNER},
-    "people of harbor and rivers": {OWNER, "partner"},
-    "what Dolores gave": {"supporter", OWNER, "partner", "other"},
-    # Between two organizations: both sides, nobody else
-    "between harbor and rivers": TEAM | {"partner"},
-    "between rivers and harbor": TEAM | {"partner"},
-    "between harbor and lake": TEAM | {"other"},
-    "between harbor and ended": TEAM | {"ended"},
-    "between harbor and asked": TEAM | {"asked"},
-    "between harbor and declined": TEAM | {"declined"},
-    "between harbor and stranger": TEAM | {"addressee"},
-    "between harbor and quiet": TEAM | {"quiet"},
-    "draft: rivers": TEAM | {"partner"},
-    "between rivers and quiet": {"partner", "quiet"},
-    # What Harbor's team knows of those it works with
-    **{
-        f"{what} of {partner}": TEAM | ({"partner"} if partner == "quiet" else set())  # Rivers works with Quiet, too
-        for what in ("name", "facts", "team")
-        for partner in ("rivers", "lake", "ended", "asked", "declined", "quiet")
-    },
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "leak-matrix.md"
+#: Short words of the table for several columns.
+SEVERAL = {
+    "team": {OWNER, "helper", "viewer"},
+    "partners": {"partner", "other", "ended", "asked", "declined", "quiet", "addressee"},
 }
+KNOWN = {OWNER, *ATTACKERS, "quiet"}  # Quiet attacks nothing; it gets mails
+
+
+@cache
+def table() -> dict[str, frozenset[str]]:
+    """Group to those who may see it."""
+    lines = PAGE.read_text("utf-8").split("<!-- the table -->")[1].split("\n\n")[0].strip().splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    return {what: frozenset().union(*(_columns(word.strip()) for word in who.split(","))) for what, who in rows}
+
+
+def _columns(word: str) -> set[str]:
+    names = SEVERAL.get(word, {word})
+    assert names <= KNOWN, f"{PAGE.name}: “{word}” is nobody in tests/leaks/actors.py"
+    return names
 
 
 def may_see(actor: Actor, group: str) -> bool:
-    if group == "public" or actor.name in ALLOWED.get(group, set()):
+    if group == "public" or actor.name in table().get(group, ()):
         return True
     return actor.organization not in ("", "harbor") and group in _own(actor.organization)
 

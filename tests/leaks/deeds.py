@@ -60,9 +60,10 @@ def last_code(address: str) -> str:
 
 def sign_in_and_change_password(cast: Cast, now: datetime) -> None:
     user = User.objects.get(pk=cast.hana.user_id)
-    accounts.send_sign_in_link(user.email, next_path="", language="en", now=now)
+    accounts.send_sign_in_link(user.email, next_path="", language="en", network="192.0.2.1", now=now)
     accounts.change_password(user, password="another-one-entirely", now=now)
     accounts.invite_founder("somebody@new.example", language="en", now=now)
+    directory.mail_heads_now(now=now)
 
 
 def change_a_public_text(cast: Cast, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from tests.leaks.actors import Actor
 from tests.leaks.attack import Attack, Seen
 from tests.leaks.matrix import Matrix
-from tests.leaks.routes import all_routes, fillings
+from tests.leaks.routes import Route, all_routes, fillings
 
 IGNORED = {"csrfmiddlewaretoken"}
 
@@ -85,11 +85,13 @@ def forms_in(seen: Seen, path: str) -> list[Form]:
     return parser.found
 
 
-def forms_shown_to(actor: Actor, matrix: Matrix, *, most: int = 3) -> list[Form]:
-    """All different forms on all pages that open for this actor, tokens and all."""
+def forms_shown_to(actor: Actor, matrix: Matrix, *, most: int = 3, routes: list[Route] | None = None) -> list[Form]:
+    """All different forms on all pages that open for this actor (or on those of some routes), tokens and all."""
     found: dict[object, Form] = {}
-    for route in all_routes():
+    for route in routes or all_routes():
         for values in fillings(route, actor, matrix.filler, most=most):
+            if actor.own and values.get("org", actor.own) != actor.own:
+                continue
             path = route.path(**values)
             seen = matrix.one(Attack(route.name, path), actor)
             for form in forms_in(seen, path) if seen.status == 200 else []:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import models
 
+from tests.leaks.allowed import table
 from tests.leaks.canaries import Canaries
 from tests.leaks.fields import Nature, label_of, listed_and_gone, nature_of, our_models
 from tests.leaks.world import World
@@ -52,3 +53,10 @@ def test_a_canary_is_found_in_whatever_case() -> None:
     canaries = Canaries()
     made = canaries.new(None)  # type: ignore[arg-type]
     assert canaries.found_in(f"…{made.upper()}…") == {made}
+
+
+def test_every_group_of_the_table_is_in_the_world(world: World) -> None:
+    """A group that is misspelled in the table would allow nothing and say nothing."""
+    groups = {group for groups in world.groups.values() for group in groups}
+    # The facts of Rivers stand in its public profile.
+    assert set(table()) - {"facts of rivers"} <= groups

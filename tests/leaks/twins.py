@@ -6,7 +6,7 @@ was asked, because a question more takes a moment more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -78,7 +78,9 @@ def _short(first: Any, second: Any) -> str:
     return f"{first} and {second}"
 
 
-def workspace_twins(route: Route, actor: Actor, matrix: Matrix, *, most: int | None = None) -> Iterator[Twins]:
+def workspace_twins(
+    route: Route, actor: Actor, matrix: Matrix, *, most: int | None = None, methods: Sequence[str] = ("GET", "POST")
+) -> Iterator[Twins]:
     """Under one's own address: every row that is not the actor's to see, and none."""
     last = route.parameters[-1] if route.parameters else ""
     count = 0
@@ -89,7 +91,7 @@ def workspace_twins(route: Route, actor: Actor, matrix: Matrix, *, most: int | N
         if most is not None and count > most:
             return
         nowhere = {name: MISSING for name in route.parameters if name != "org"}
-        for method in ("GET", "POST"):
+        for method in methods:
             there = Attack(route.name, route.path(**values), method=method)
             for other in (nowhere | {"org": actor.own}, values | {last: MISSING}):
                 yield Twins(there, replace(there, path=route.path(**other)), (there.path, route.path(**other)))

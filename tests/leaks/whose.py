@@ -187,7 +187,9 @@ def _signature(whose: Whose, row: Signature, source: Source) -> str | set[str]:
         if comments_that_count(row.petition).filter(pk=row.pk).exists():
             to_read = f"comments for {host} to read"
             return to_read if field == "comment" else {to_read, _people(whose, row.supporter, row)}
-    return NOBODY if field in ("network_hash", "comment") else _people(whose, row.supporter, row)
+    if field in ("network_hash", "comment") or row.supporter is None:
+        return NOBODY
+    return _people(whose, row.supporter, row)
 
 
 def _supporter(whose: Whose, row: Any, _source: Source) -> str:
@@ -197,15 +199,13 @@ def _supporter(whose: Whose, row: Any, _source: Source) -> str:
 
 
 def _people(whose: Whose, person: Any, signature: Any, *, address: bool = False) -> str:
-    """By those who hold their yes (Consent rows, not the sharing policy), or have to remove their address."""
-    if person is None or signature is None or signature.confirmed_at is None:
+    """By those who hold their yes (the ledger's rows, not the sharing policy), or have to remove their address."""
+    held = set(person.removals.values_list("organization_id", flat=True)) if address else set()
+    if signature is not None and signature.confirmed_at is not None:
+        answers = person.consents.order_by("at", "pk").values_list("organization_id", "decision")
+        held |= {pk for pk, decision in dict(answers).items() if decision == "yes"}
+    elif not held:
         return UNCONFIRMED
-    latest: dict[int, str] = {}
-    for answer in person.consents.order_by("at", "pk"):
-        latest[answer.organization_id] = answer.decision
-    held = {pk for pk, decision in latest.items() if decision == "yes"}
-    if address:
-        held |= set(person.removals.values_list("organization_id", flat=True))
     return f"people of {' and '.join(sorted(map(whose.name, held))) or 'nobody'}"
 
 
@@ -223,6 +223,7 @@ RULES: dict[str, Rule] = {
     "audit.Entry": _nobody,
     "outbox.Mail.trouble": lambda _whose, _row, _source: TROUBLE,
     "outbox.Mail": _nobody,  # the words of a mail are for whom it went to; no page shows them
+    "directory.NameObjection": lambda whose, row, _source: f"objections to {whose.name(row.organization_id)}",
     "directory.Organization": _organization,
     "campaigns.Campaign": lambda whose, row, _source: whose.draft(row),
     "campaigns.DataStatement": _statement,
@@ -242,9 +243,7 @@ RULES: dict[str, Rule] = {
     "petitions.Signature": _signature,
     "petitions.Signature.submission": _nobody,
     "petitions.Target": _part_of_petition,
-    "sharing.RemovalItem": lambda whose, row, _source: _people(
-        whose, row.supporter, row.supporter.signatures.order_by("pk").first(), address=True
-    ),
+    "sharing.RemovalItem": lambda whose, row, _source: _people(whose, row.supporter, None, address=True),
     "supporters.Confirmation": _nobody,
     "supporters.Consent": _nobody,
     "supporters.ConsentWords": _words,

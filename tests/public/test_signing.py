@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from linkarms.campaigns import services as campaigns
 from linkarms.core import clock
 from linkarms.core.errors import Overloaded
-from linkarms.petitions import door, writer
+from linkarms.petitions import challenge, writer
+from linkarms.petitions.challenge import Lane
 from linkarms.petitions.models import Petition, Repeat, Signature
 from linkarms.supporters.models import Consent
 from tests.factories.mails import confirmation_mails, token_in
@@ -190,7 +191,8 @@ def test_a_damaged_body_is_answered_in_words(world, visitor, body, kind):
 
 
 def test_too_many_from_one_network_keep_what_they_typed_and_hear_when_to_come_again(world, visitor, monkeypatch):
-    monkeypatch.setattr(door, "PER_MINUTE", 2)
+    monkeypatch.setattr(challenge.PACES[Lane.FREE].minute, "limit", 1)
+    monkeypatch.setattr(challenge.PACES[Lane.SLOW].minute, "limit", 1)
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 22, 12, 0, 30, tzinfo=UTC))
     for number in range(2):
         assert sign(visitor, page(world), email=f"p{number}@mail.example").status_code == 303
@@ -205,13 +207,15 @@ def test_too_many_from_one_network_keep_what_they_typed_and_hear_when_to_come_ag
 
 
 def test_another_network_is_not_held_up(world, monkeypatch):
-    monkeypatch.setattr(door, "PER_MINUTE", 1)
+    monkeypatch.setattr(challenge.PACES[Lane.FREE].minute, "limit", 1)
+    monkeypatch.setattr(challenge.PACES[Lane.SLOW].minute, "limit", 0)
     answers = [sign(Client(REMOTE_ADDR=f"192.0.2.{n}"), page(world), email=f"p{n}@mail.example") for n in (1, 2)]
     assert [answer.status_code for answer in answers] == [303, 303]
 
 
 def test_behind_a_trusted_proxy_the_visitor_counts_and_not_what_the_visitor_claims(world, monkeypatch, settings):
-    monkeypatch.setattr(door, "PER_MINUTE", 1)
+    monkeypatch.setattr(challenge.PACES[Lane.FREE].minute, "limit", 1)
+    monkeypatch.setattr(challenge.PACES[Lane.SLOW].minute, "limit", 0)
     settings.LINKARMS_TRUSTED_PROXIES = 1
     statuses = []
     for number, forwarded in enumerate(["1.1.1.1, 192.0.2.1", "2.2.2.2, 192.0.2.1", "1.1.1.1, 192.0.2.2"]):
@@ -312,6 +316,6 @@ weird = st.text(max_size=200) | st.sampled_from(
     typed=st.dictionaries(st.sampled_from([*GOOD, "phone", "comment", "choice-x", "shown-x", "lang"]) | weird, weird)
 )
 def test_whatever_is_sent_the_answer_is_a_page_with_what_was_typed(world, typed):
-    door.rate.forget("sign:", per_seconds=60, now=clock.now())
+    challenge.forget()
     answer = Client(REMOTE_ADDR="").post(f"/p/{world.petition.slug}/sign/", GOOD | typed)
     assert answer.status_code in (303, 413, 422, 429)

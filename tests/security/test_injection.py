@@ -194,7 +194,8 @@ BREAKS = [
 
 def test_a_name_with_a_line_break_begins_no_header(world: World, now: datetime) -> None:
     for number, line_break in enumerate(BREAKS):
-        name = f"Oak{line_break}Bcc: everybody@mail.example{line_break}X-Evil: 1"
+        # No text that PostgreSQL keeps has a NUL in it.
+        name = f"Oak{line_break}Bcc: everybody@mail.example{line_break}X-Evil: 1".replace("\0", "")
         context = {"organization": name, "inviter": name, "role": name, "days": 1, "action_url": "http://testserver/"}
         to = f"p{number}@mail.example"
         outbox.write("directory_team_invitation", to=to, language="en", context=context, now=now)

@@ -159,7 +159,7 @@ def test_more_than_ten_megabytes_are_refused_in_words(world: World, amina: Clien
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/w/sign-in/", 12), ("/my-data/", 1), ("/p/nothing/sign/", 1), ("/api/v1/petitions/nothing/signatures", 1)],
+    [("/w/sign-in/", 12), ("/my-data/", 1), ("/api/v1/petitions/nothing/signatures", 1)],
 )
 def test_a_stranger_cannot_make_us_unpack_a_huge_form(address: str, most: int, db: None) -> None:
     """The check for forged forms reads the whole form, files too, before anybody is known."""

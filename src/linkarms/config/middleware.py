@@ -18,6 +18,8 @@ REMEMBERING_PREFIX = "/w/"
 #: Pictures are taken up to 10 MB, and only in the workspace; no other form of ours fills a tenth of this.
 MOST_BYTES_OF_A_PICTURE_FORM = 12 * 1024 * 1024
 MOST_BYTES = 1024 * 1024
+#: These doors measure for themselves, before they read, and answer in words of their own.
+MEASURING_THEMSELVES = ("/p/", "/api/")
 
 
 class SizeMiddleware:
@@ -27,6 +29,8 @@ class SizeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(MEASURING_THEMSELVES):
+            return self.get_response(request)
         in_workspace = request.path_info.startswith(REMEMBERING_PREFIX)
         if _length(request) <= (MOST_BYTES_OF_A_PICTURE_FORM if in_workspace else MOST_BYTES):
             return self.get_response(request)

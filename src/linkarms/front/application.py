@@ -10,22 +10,24 @@ import time
 from typing import TYPE_CHECKING
 
 import django
+from django.apps import apps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkarms.config.settings")
-django.setup(set_prefix=False)
+if not apps.ready:
+    django.setup(set_prefix=False)
 
-from django.db import DatabaseError, InterfaceError  # noqa: E402  # settings first
+from django.db import DatabaseError, InterfaceError  # settings first
 
-from linkarms.core import measures  # noqa: E402
-from linkarms.front.answers import ready_made  # noqa: E402
-from linkarms.front.bridge import PLAIN, Bridge  # noqa: E402
-from linkarms.front.freshness import Freshness  # noqa: E402
-from linkarms.front.handler import Handler  # noqa: E402
-from linkarms.front.pages import Pages  # noqa: E402
-from linkarms.front.requests import is_secure, language_of, query_of  # noqa: E402
-from linkarms.front.signing import Busy, Signing  # noqa: E402
-from linkarms.petitions import writer  # noqa: E402
-from linkarms.public.sign_form import MOST_BYTES as MOST_OF_A_FORM  # noqa: E402
+from linkarms.core import measures
+from linkarms.front.answers import ready_made
+from linkarms.front.bridge import PLAIN, Bridge
+from linkarms.front.freshness import Freshness
+from linkarms.front.handler import Handler
+from linkarms.front.pages import Pages
+from linkarms.front.requests import is_secure, language_of, query_of
+from linkarms.front.signing import Busy, Signing
+from linkarms.petitions import writer
+from linkarms.public.sign_form import MOST_BYTES as MOST_OF_A_FORM
 
 if TYPE_CHECKING:
     from linkarms.front.rsgi import Exchange, Scope

@@ -40,7 +40,7 @@ def _mail(occasion: str, *, now: datetime) -> int:
             KIND,
             to=person.email,
             language=person.language,
-            context={"head": str(latest), "number": latest.number},
+            context={"head": str(latest), "command": f"linkarms verify --head {latest}", "number": latest.number},
             now=now,
             key=keys[person.pk],
         )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
 from linkarms.core import measures
-from linkarms.core.cells import guard
+from linkarms.core.cells import guarded
 from linkarms.core.errors import NotAllowed, Refused
 from linkarms.core.sql import numbers
 from linkarms.directory.models import Organization, Teammate
@@ -251,5 +251,5 @@ def _rows(ground: facts.Ground, leaving: Sequence[_Leaving]) -> list[list[str]]:
 
 def _encoded(rows: list[list[str]], *, first: bool = False) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows([guard(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows(map(guarded, rows))
     return ((BYTE_ORDER_MARK if first else "") + text.getvalue()).encode("utf-8")

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from linkarms.campaigns.models import Campaign
-from linkarms.partnerships.models import Agreement, AgreementVersion, PartnershipState
+from linkarms.partnerships.models import Agreement, AgreementState, AgreementVersion, PartnershipState
 from linkarms.partnerships.overview import waiting_version
 from linkarms.partnerships.queries import agreements_of, name_for
 from linkarms.partnerships.reading import sections, sides
@@ -41,12 +41,11 @@ def _context(
     ours = request.teammate.organization_id
     waiting = waiting_version(agreement)
     is_open = agreement.partnership.state == PartnershipState.OPEN
-    campaign = Campaign.objects.filter(pk=agreement.campaign_ref).first() if agreement.campaign_ref else None
     return {
         "agreement": agreement,
         "partnership": agreement.partnership,
         "name": name_for(agreement.partnership, request.teammate),
-        "campaign": campaign,
+        "campaign": _campaign(request, agreement),
         "versions": versions[::-1],
         "shown": shown,
         "since": since,
@@ -61,6 +60,15 @@ def _context(
         "may_sign": request.teammate.may_sign,
         "acted_for_them": acted_for_other_side(agreement.partnership, user=request.teammate.user, organization_id=ours),
     }
+
+
+def _campaign(request: StaffRequest, agreement: Agreement) -> Campaign | None:
+    """What the one campaign it is for is called now: for both while it lives, then for who may look into that."""
+    if agreement.campaign_ref is None:
+        return None
+    alive = agreement.state in (AgreementState.PROPOSED, AgreementState.IN_FORCE)
+    campaigns = Campaign.objects.all() if alive else Campaign.objects.visible_to(request.teammate)
+    return campaigns.filter(pk=agreement.campaign_ref).first()
 
 
 def _usual(agreement: Agreement, versions: list[AgreementVersion]) -> AgreementVersion | None:

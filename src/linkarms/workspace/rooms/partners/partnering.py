@@ -18,7 +18,7 @@ from linkarms.directory import queries as directory
 from linkarms.partnerships import services
 from linkarms.partnerships.clauses import DataSharing, NameUse, Responsibility, from_json
 from linkarms.partnerships.history import history
-from linkarms.partnerships.models import Agreement, AgreementState, Partnership
+from linkarms.partnerships.models import Agreement, AgreementState, Partnership, PartnershipState
 from linkarms.partnerships.overview import Step, standing_of, waiting_version
 from linkarms.partnerships.queries import partnerships_of
 from linkarms.partnerships.text import Paragraph, paragraph, paragraphs, parties_of
@@ -28,6 +28,7 @@ from linkarms.workspace.rooms.partners.forms import EndForm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from linkarms.directory.models import Organization
     from linkarms.partnerships.models import AgreementVersion
 
 
@@ -44,7 +45,7 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "step": standing.step.value,
         "entry": partnership.entry if standing.is_host else None,
-        "them": partnership.partner if standing.is_host else partnership.host,
+        "them": _shown_to(partnership, is_host=standing.is_host),
         "essence": [_essence(one, campaigns) for one in agreements if one.state == AgreementState.IN_FORCE],
         "drafts": [
             (one, campaigns.get(one.campaign_ref)) for one in agreements if one.state == AgreementState.PROPOSED
@@ -74,6 +75,14 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
             return go(request, "partners-page", pk=partnership.pk)
     context = {"partnership": partnership, "standing": standing, "form": form}
     return render(request, "workspace/partners/end.html", context, status=422 if form.errors else 200)
+
+
+def _shown_to(partnership: Partnership, *, is_host: bool) -> Organization | None:
+    """The other side as it is today: for partners, and the host for who is asked. Else one has what one wrote down."""
+    asked = partnership.state == PartnershipState.INVITED and not is_host
+    if partnership.state != PartnershipState.OPEN and not asked:
+        return None
+    return partnership.partner if is_host else partnership.host
 
 
 def _essence(agreement: Agreement, campaigns: dict[int | None, str]) -> dict[str, object]:
