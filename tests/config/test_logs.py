@@ -44,6 +44,15 @@ def test_a_traceback_is_redacted_too():
     assert "dolores" not in written
 
 
+def test_a_line_that_cannot_be_written_does_not_come_out_unredacted_elsewhere(capfd: pytest.CaptureFixture[str]):
+    handler = logging.StreamHandler(io.StringIO())
+    handler.stream.close()
+    logger = logging.Logger("test")  # noqa: LOG001  # one of its own, outside the tree
+    logger.addHandler(handler)
+    logger.warning("Forbidden: %s", "/w/join/LOx7XmW_J14AfiMTTG2is7lH9r6mn5GLNv6GEtkrtjA/")
+    assert capfd.readouterr().err == ""
+
+
 def written(
     log: Callable[[logging.Logger], None], *, name: str = "test", form: str = "json", debug: bool = False
 ) -> str:

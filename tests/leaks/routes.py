@@ -119,6 +119,8 @@ class Filler:
     """Rows of every model, looked up once; and whose they are."""
 
     world: World
+    #: Names of the organizations whose rows are tried; all when it is empty.
+    only: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._rows: dict[str, list[models.Model]] = {}
@@ -147,12 +149,13 @@ class Filler:
         wanted = {None: None, "nobody": -1}.get(whose, 0)
         if wanted == 0:
             wanted = self.world.cast.owners[str(whose)].organization_id
+        of = {self.world.cast.owners[name].organization_id for name in self.only}
         counts: Counter[int | None] = Counter()
         found = []
         for row in self.rows(model):
             owner = self.owner(row)
             counts[owner] += 1
-            if wanted in (None, owner) and (most is None or counts[owner] <= most):
+            if wanted in (None, owner) and (most is None or counts[owner] <= most) and (not of or owner in of):
                 found.append(row)
         return found
 

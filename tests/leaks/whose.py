@@ -17,7 +17,7 @@ from linkarms.campaigns.queries import is_named, public_campaigns, statement_in_
 from linkarms.directory.models import Organization
 from linkarms.directory.queries import public_organizations
 from linkarms.partnerships.models import Partnership
-from linkarms.petitions.models import Petition, Signature
+from linkarms.petitions.models import Petition, PetitionText, Signature
 from linkarms.petitions.moderation import comments_that_count
 from linkarms.petitions.queries import STANDING
 from tests.leaks.canaries import Canaries, Source
@@ -46,6 +46,11 @@ class Whose:
         for campaign in public_campaigns():
             parts = campaign.participations.select_related("organization", "campaign")
             self.named |= {part.organization_id for part in parts if is_named(part, now=now)}
+        kept = Signature.objects.filter(STANDING, erased_at__isnull=True)
+        self.standing = set(kept.values_list("pk", flat=True))
+        petitions = Petition.objects.all()
+        self.to_read = {pk for each in petitions for pk in comments_that_count(each).values_list("pk", flat=True)}
+        self.newest_texts = dict(PetitionText.objects.order_by("version").values_list("petition", "version"))
 
     def groups(self, canaries: Canaries) -> dict[str, set[str]]:
         """Canary to the groups of all places in which it stands."""
@@ -57,7 +62,7 @@ class Whose:
                 label = source.label.rpartition(".")[0]
                 key = (label, source.pk)
                 if key not in rows:
-                    rows |= {(label, row.pk): row for row in apps.get_model(label)._base_manager.all()}
+                    rows |= {(label, row.pk): row for row in _all(apps.get_model(label))}
                 group = self.group(rows[key], source)
                 groups |= {group} if isinstance(group, str) else group
             found[text] = groups
@@ -86,6 +91,15 @@ class Whose:
         thing = petition or campaign
         name = next(name for name, one in known.items() if one.pk == thing.pk)
         return PUBLIC if public else f"draft: {name}"
+
+
+def _all(model: type[models.Model]) -> models.QuerySet:
+    """Its rows, with what their foreign keys lead to: the rules follow them."""
+    names = [each.name for each in model._meta.concrete_fields if each.is_relation]
+    further = (("petition", "campaign"), ("agreement", "partnership"))
+    names += [f"{name}__{more}" for name, more in further if name in names]
+    rows = model._base_manager.order_by("pk")
+    return rows.select_related(*names) if names else rows
 
 
 def is_address(source: Source) -> bool:
@@ -165,8 +179,7 @@ def _words(whose: Whose, row: Any, _source: Source) -> str:
 
 
 def _text(whose: Whose, row: Any, _source: Source) -> str:
-    newest = row.petition.texts.order_by("-version").values_list("version", flat=True)[0]
-    if row.version != newest:
+    if row.version != whose.newest_texts[row.petition_id]:
         return whose.private(row)
     return whose.draft(row.petition.campaign, row.petition)
 
@@ -179,12 +192,12 @@ def _signature(whose: Whose, row: Signature, source: Source) -> str | set[str]:
     host, field = whose.name(row.petition.campaign.host_id), source.label.rpartition(".")[2]
     if row.supporter and row.supporter.email == whose.dolores:
         return DOLORES
-    standing = Signature.objects.filter(STANDING, pk=row.pk, erased_at__isnull=True).exists()
+    standing = row.pk in whose.standing
     through = standing and row.comment_public and row.comment_let_through_at is not None
     if field in ("given_name", "family_name", "comment"):
         if (through and field == "comment") or (standing and row.name_public and field != "comment"):
             return PUBLIC
-        if comments_that_count(row.petition).filter(pk=row.pk).exists():
+        if row.pk in whose.to_read:
             to_read = f"comments for {host} to read"
             return to_read if field == "comment" else {to_read, _people(whose, row.supporter, row)}
     if field in ("network_hash", "comment") or row.supporter is None:

@@ -1,5 +1,6 @@
 """Django's settings, all of them, from the environment. What an operator may set is in `env.py`."""
 
+import logging
 import os
 from email.utils import parseaddr
 from pathlib import Path
@@ -215,4 +216,6 @@ LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 FORMAT_MODULE_PATH = None
 
+# A line that cannot be written is lost; Python would print its values as they are instead.
+logging.raiseExceptions = DEBUG
 LOGGING = logs.configuration(debug=DEBUG, form=ENVIRONMENT[env.LOG_FORMAT])

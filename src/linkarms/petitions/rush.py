@@ -67,7 +67,7 @@ class Rush:
         return any(moment < self._until(name, moment) <= moment + HOLD_SECONDS for name in (slug, _EVERYWHERE))
 
     def _tell(self, name: str, count: int, above: int, moment: float) -> None:
-        total = _added_up(f"rush:{int(moment // _WINDOW_SECONDS)}:{name}", count)
+        total = _in_the_last_minute(name, count, moment)
         if total > above * (EVERYWHERE_FACTOR if name == _EVERYWHERE else 1):
             until = moment + HOLD_SECONDS
             self._remember(name, until, moment)
@@ -88,12 +88,16 @@ class Rush:
         self._known[name] = (until, moment)
 
 
-def _added_up(key: str, count: int) -> int:
-    """The sum of all processes, or what we know of it."""
+def _in_the_last_minute(name: str, count: int, moment: float) -> float:
+    """The sum of all processes, or what we know of it: this minute's, and of the last one the share still in reach."""
+    minute, past = divmod(moment, _WINDOW_SECONDS)
+    key = f"rush:{int(minute)}:{name}"
+    total: float = count
     with _in_spite_of_the_cache():
-        if not cache.add(key, count, timeout=_WINDOW_SECONDS + 5):
-            return cache.incr(key, count)
-    return count
+        if not cache.add(key, count, timeout=2 * _WINDOW_SECONDS + 5):
+            total = cache.incr(key, count)
+        total += cache.get(f"rush:{int(minute) - 1}:{name}", 0) * (1 - past / _WINDOW_SECONDS)
+    return total
 
 
 @contextmanager

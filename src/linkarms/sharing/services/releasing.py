@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from linkarms.campaigns.models import Campaign
 
 #: People judged in one transaction. On SQLite nobody else writes meanwhile, so it is over in a few milliseconds.
-CHUNK, CHUNK_OF_SQLITE = 2000, 250
+CHUNK, CHUNK_OF_SQLITE = 1000, 250
 _LONGEST_BREAK_SECONDS = 0.1
 
 #: The columns of the file, in this order for good: partners' scripts read them. A value that may not
