@@ -350,6 +350,7 @@ def _keep_downloading(world: Any, over: threading.Event) -> None:
 def sign() -> None:
     """A process of its own: a batch of new signatures now and then, until a line comes in."""
     from benchmarks import worlds
+    from benchmarks.cast import World
 
     worlds.open_database()
     from uuid import uuid4
@@ -358,7 +359,7 @@ def sign() -> None:
     from linkarms.petitions.intake import record_signatures
     from linkarms.petitions.submission import GivenAnswer, SignatureSubmission
 
-    world = worlds.World(**json.loads(sys.argv[1]))
+    world = World(**json.loads(sys.argv[1]))
     answers = tuple(
         GivenAnswer(organization, words, "yes", "checkbox")
         for organization, words in zip(world.organizations, world.words, strict=True)

@@ -1,4 +1,4 @@
-"""What the tests need from the system: a browser and PostgreSQL. Installs them where it may.
+"""What the tests need from the system: a browser, PostgreSQL, the servers of the how-tos. Installed where we may.
 
 As root on a system with apt-get, what is missing is installed; otherwise one line says how.
 """
@@ -37,14 +37,24 @@ def has_postgresql() -> bool:
     return True
 
 
+def has(*names: str) -> Callable[[], bool]:
+    """Any of these programs. Debian keeps servers in a folder that is not on everybody's path."""
+    path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
+    return lambda: any(shutil.which(name, path=path) for name in names)
+
+
 PARTS = (
     Part("Chromium", "chromium", has_browser),
     Part("PostgreSQL 15 or newer", "postgresql", has_postgresql),
+    Part("Redis", "redis-server", has("redis-server", "valkey-server")),
+    Part("nginx", "nginx-light", has("nginx")),
+    Part("PgBouncer", "pgbouncer", has("pgbouncer")),
 )
 
 
 def install(packages: list[str]) -> None:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # The runlevel keeps the packages from starting servers of their own: tests start theirs, on other ports.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         subprocess.run(["apt-get", *command], env=environment, check=False)
 
@@ -53,7 +63,7 @@ def main() -> int:
     missing = [part for part in PARTS if not part.present()]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"system parts: installing {', '.join(part.name for part in missing)}", file=sys.stderr)
-        install([part.package for part in missing])
+        install([name for part in missing for name in part.package.split()])
         missing = [part for part in missing if not part.present()]
     for part in missing:
         print(f"system parts: {part.name} is missing; run: apt-get install {part.package}", file=sys.stderr)

@@ -277,7 +277,6 @@ def test_two_backups_into_one_file_do_not_mix(home: Installation, tmp_path: Path
     assert [each.name for each in tmp_path.iterdir()] == ["two.tar"]
 
 
-@pytest.mark.long
 def test_a_backup_that_is_asked_to_stop_leaves_nothing(home: Installation, tmp_path: Path) -> None:
     path = tmp_path / "stopped.tar"
     process = home.start("backup", path)

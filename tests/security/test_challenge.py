@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,47 +14,26 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 
 from linkarms.core.errors import TooMany
-from linkarms.petitions import challenge, mailing, rush, spent
-from linkarms.petitions.challenge import Lane, admit, check, issue
+from linkarms.petitions import challenge, mailing, rush
+from linkarms.petitions.challenge import Lane, admit
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.petitions.models import Repeat, Signature
-from linkarms.petitions.spent import Spent
-from tests.factories.threads import at_once
 from tests.factories.world import World
+from tests.security.solving import SLUG, cheap, real_now, solved
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-SLUG = "clean-river"
 
 
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python solves for the tests; how long that takes is not what they are about."""
-    monkeypatch.setattr(challenge, "COST", 1)
-    monkeypatch.setattr(challenge, "FEWEST_TRIES", 2)
-    monkeypatch.setattr(challenge, "MOST_TRIES", 6)
+    cheap(monkeypatch)
 
 
 @pytest.fixture
 def low(settings: object) -> None:
     settings.LINKARMS_CHALLENGE_ABOVE = 20  # type: ignore[attr-defined]
-
-
-def solved(now: datetime, *, slug: str = SLUG, network: str = "n") -> str:
-    given = altcha.Challenge.from_dict(issue(slug, network=network, now=now))
-    solution = altcha.solve_challenge(given)
-    assert solution is not None
-    return str(altcha.Payload(given, solution).to_base64())
-
-
-def changed(answer: str, **more: object) -> str:
-    """The same answer with other parameters in it."""
-    content = json.loads(base64.b64decode(answer))
-    content["challenge"]["parameters"] |= more
-    return base64.b64encode(json.dumps(content).encode()).decode()
 
 
 def hurry(number: int, *, now: datetime, slug: str = SLUG) -> None:
@@ -174,7 +151,7 @@ def test_in_a_rush_six_a_minute_pass_without_a_solution(now: datetime, low: None
 
 
 def test_with_a_solution_a_whole_stadium_can_sign_in_a_rush(now: datetime, low: None) -> None:
-    now = _real()
+    now = real_now()
     hurry(30, now=now)
     answers = [solved(now) for _number in range(122)]
     assert lanes(122, now=now, answers=answers) == ["proved"] * 120 + ["too many"] * 2
@@ -189,146 +166,6 @@ def test_an_hour_of_trying_is_bounded_too(now: datetime, low: None) -> None:
 def _in_a_rush(now: datetime) -> list[str]:
     hurry(30, now=now)
     return lanes(6, now=now)
-
-
-# --- solutions -----------------------------------------------------------------------------------------------
-
-
-def _real() -> datetime:
-    """The library looks at the clock by itself."""
-    from linkarms.core import clock  # noqa: PLC0415
-
-    return clock.now()
-
-
-def test_a_solution_counts_once() -> None:
-    answer = solved(now := _real())
-    assert [check(answer, slug=SLUG, now=now) for _number in range(3)] == [True, False, False]
-
-
-def test_a_solution_handed_in_many_times_at_the_same_moment_counts_once() -> None:
-    answer = solved(now := _real())
-    deeds = [lambda: check(answer, slug=SLUG, now=now)] * 12
-    assert sorted(map(bool, at_once(*deeds))) == [False] * 11 + [True]
-
-
-def test_another_spelling_of_a_used_solution_does_not_count() -> None:
-    answer = solved(now := _real())
-    content = json.loads(base64.b64decode(answer))
-    check(answer, slug=SLUG, now=now)
-    content["challenge"]["signature"] = content["challenge"]["signature"].upper()
-    content["solution"]["time"] = 17
-    content["more"] = "x"
-    again = base64.b64encode(json.dumps(content, indent=1).encode()).decode()
-    assert not check(again, slug=SLUG, now=now)
-
-
-def test_a_solution_is_for_its_petition_and_for_a_quarter_of_an_hour() -> None:
-    now = _real()
-    assert not check(solved(now, slug="quiet-park"), slug=SLUG, now=now)
-    assert not check(solved(now), slug=SLUG, now=now + timedelta(minutes=15))
-    assert check(solved(now), slug=SLUG, now=now + timedelta(minutes=14))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"expiresAt": 9_999_999_999},
-        {"data": {"petition": "quiet-park"}},
-        {"cost": 1, "keyPrefix": ""},
-        {"keyPrefix": "00", "keySignature": ""},
-        {"keySignature": None},
-        {"nonce": "0" * 32},
-        {"algorithm": "SHA-1"},
-    ],
-)
-def test_a_challenge_that_was_changed_is_not_ours(change: dict[str, object]) -> None:
-    answer = changed(solved(now := _real()), **change)
-    slug = str(change.get("data", {}).get("petition", SLUG)) if isinstance(change.get("data"), dict) else SLUG
-    assert not check(answer, slug=slug, now=now)
-
-
-def test_a_challenge_without_its_solution_is_none() -> None:
-    now = _real()
-    given = issue(SLUG, network="n", now=now)
-    for solution in ({"counter": 0, "derivedKey": ""}, {"counter": 3, "derivedKey": "00" * 32}, {}, None, []):
-        raw = base64.b64encode(json.dumps({"challenge": given, "solution": solution}).encode()).decode()
-        assert not check(raw, slug=SLUG, now=now)
-
-
-def test_a_challenge_signed_with_another_key_is_not_ours(settings: object) -> None:
-    answer = solved(now := _real())
-    settings.SECRET_KEY = "another installation's " * 5  # type: ignore[attr-defined]
-    assert not check(answer, slug=SLUG, now=now)
-
-
-@given(st.one_of(st.text(max_size=200), st.binary(max_size=200).map(lambda raw: base64.b64encode(raw).decode())))
-def test_whatever_is_handed_in_is_right_or_wrong_and_never_an_error(text: str) -> None:
-    assert check(text, slug=SLUG, now=_real()) is False
-
-
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(_JSON, _JSON, _JSON)
-def test_whatever_shape_it_has_it_is_right_or_wrong(parameters: object, signature: object, solution: object) -> None:
-    expires = int(_real().timestamp()) + 100
-    whole = {"algorithm": "x", "nonce": "00", "salt": "00", "cost": 1, "expiresAt": expires, "data": {"petition": SLUG}}
-    for given_parameters in (parameters, whole | (parameters if isinstance(parameters, dict) else {})):
-        content = {"challenge": {"parameters": given_parameters, "signature": signature}, "solution": solution}
-        raw = base64.b64encode(json.dumps(content).encode()).decode()
-        assert check(raw, slug=SLUG, now=_real()) is False
-
-
-@pytest.mark.parametrize(
-    "text", ["a" * 10_000, base64.b64encode(b"[" * 2_000).decode(), base64.b64encode(b"9" * 2_900).decode()]
-)
-def test_what_is_huge_or_nested_without_end_is_wrong_and_cheap(text: str) -> None:
-    assert check(text, slug=SLUG, now=_real()) is False
-
-
-# --- memory --------------------------------------------------------------------------------------------------
-
-
-def nonce(number: int) -> str:
-    return f"{number:032x}"[::-1]
-
-
-def test_when_memory_is_full_the_oldest_are_refused_and_never_counted_twice(now: datetime) -> None:
-    store, base = Spent(most=100), int(now.timestamp())
-    used = [(nonce(number), base + 60 * (number // 20)) for number in range(200)]
-    first = [store.spend(each, expires_at=at + 300, now=now) for each, at in used]
-    again = [store.spend(each, expires_at=at + 300, now=now) for each, at in used]
-    assert (first.count(True), again.count(True)) == (200, 0)
-    assert store._count <= 101
-
-
-def test_what_has_expired_is_forgotten(now: datetime) -> None:
-    store, base = Spent(), int(now.timestamp())
-    for number in range(50):
-        store.spend(nonce(number), expires_at=base + 60, now=now)
-    assert store.spend(nonce(99), expires_at=base + 900, now=now + timedelta(minutes=5))
-    assert store._count == 1
-
-
-def test_where_a_cache_is_shared_a_solution_counts_once_on_all_machines(now: datetime, settings: object) -> None:
-    settings.LINKARMS_CACHE_IS_SHARED = True  # type: ignore[attr-defined]
-    expires_at = int(now.timestamp()) + 600
-    assert spent.spend(nonce(7), expires_at=expires_at, now=now)
-    spent.forget()  # as another process
-    assert not spent.spend(nonce(7), expires_at=expires_at, now=now)
-
-
-def test_one_network_cannot_make_us_compute_without_end(now: datetime) -> None:
-    for _number in range(challenge.ISSUED_A_MINUTE):
-        issue(SLUG, network="n", now=now)
-    with pytest.raises(TooMany):
-        issue(SLUG, network="n", now=now)
-    issue(SLUG, network="another", now=now)
 
 
 # --- doors -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from linkarms.cli.keeping.stopping import undisturbed
 from linkarms.core.errors import Refused
 
 #: What stands in a folder while a backup is written: the draft, and a copy of SQLite's file.
@@ -54,28 +55,29 @@ def new_file(path: Path) -> Iterator[Sink]:
     _refuse_existing(path)
     _sweep(path.parent)
     draft = path.with_name(path.name + UNFINISHED)
+    descriptor, sink = None, None
     try:
-        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise Refused(f"cannot write in {path.parent}: {error.strerror}") from None
-    sink = Sink(descriptor)
-    try:
-        _take(descriptor, draft)
-        try:
-            yield sink
-            os.fsync(descriptor)
-            _refuse_existing(path)
-            draft.rename(path)
-            sync_folder(path.parent)
-        except BaseException:
+        # Whoever asks us to stop is heard when it is certain that the draft is ours to remove.
+        with undisturbed():
+            descriptor = _taken(draft)
+        sink = Sink(descriptor)
+        yield sink
+        os.fsync(descriptor)
+        _refuse_existing(path)
+        draft.rename(path)
+        sync_folder(path.parent)
+    except BaseException as error:
+        if descriptor is not None:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise no_room(error, path.parent) from None
+        if isinstance(error, OSError):
+            raise no_room(error, path.parent) from None
+        raise
     finally:
-        sink.end()
-        os.close(descriptor)
+        if sink is not None:
+            sink.end()
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def no_room(error: OSError, folder: Path) -> Exception:
@@ -110,13 +112,20 @@ def _refuse_existing(path: Path) -> None:
         raise Refused(f"{path} is there already; name another file")
 
 
-def _take(descriptor: int, draft: Path) -> None:
+def _taken(draft: Path) -> int:
+    """The draft, opened, empty and ours alone."""
+    try:
+        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Refused(f"cannot write in {draft.parent}: {error.strerror}") from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         is_ours = draft.stat().st_ino == os.fstat(descriptor).st_ino
     except (BlockingIOError, FileNotFoundError):
         is_ours = False
     if not is_ours:
+        os.close(descriptor)
         raise Refused(f"another backup is being written to {draft} just now")
     os.fchmod(descriptor, 0o600)
     os.ftruncate(descriptor, 0)
+    return descriptor
