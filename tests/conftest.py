@@ -92,8 +92,6 @@ def _empty_cache() -> None:
 @pytest.fixture(autouse=True)
 def _no_thread_of_another_test() -> Iterator[None]:
     """What a process counts and the thread that writes signatures belong to the process, not to a test."""
-    if door := sys.modules.get("linkarms.petitions.door"):
-        door.forget_attempts()
     if challenge := sys.modules.get("linkarms.petitions.challenge"):
         challenge.forget()
     yield

@@ -232,4 +232,5 @@ def test_signatures_that_come_together_are_all_kept_once(front, world, now):
 
     statuses = in_a_loop(front, story)
     assert sorted(set(statuses)) == [303, 429]  # all from one network: the header of nobody we trust
-    assert Signature.objects.count() == statuses.count(303)
+    kept = {number % 90 for number, status in enumerate(statuses) if status == 303}
+    assert Signature.objects.count() == len(kept)

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from django.test import Client
 
 from linkarms.front.handler import Handler
-from linkarms.petitions import door
+from linkarms.petitions import challenge
 from tests.factories.rollback import rolled_back
 from tests.fuzz.nasty import Request
 
@@ -26,7 +26,7 @@ _handlers: list[Handler] = []
 def attack(client: Client, request: Request) -> int:
     """Send it with this client's cookies; whatever it did is undone. Says what went wrong when something did."""
     cache.clear()
-    door.forget_attempts()
+    challenge.forget()
     defects: list[str] = []
 
     def defect(**_kwargs: Any) -> None:

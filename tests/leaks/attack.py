@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from linkarms.outbox.models import Mail
-from linkarms.petitions import challenge, door
+from linkarms.petitions import challenge
 from tests.leaks.actors import CSRF_SECRET, Actor
 from tests.leaks.canaries import readable
 
@@ -149,7 +149,6 @@ def carry_out(
     ``what_changed`` is asked when something was written, before that is undone.
     """
     cache.clear()
-    door.forget_attempts()
     challenge.forget()
     cookies = {name: morsel.value for name, morsel in actor.client.cookies.items()}
     with undone(), log_lines() as lines:

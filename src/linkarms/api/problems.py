@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
 from linkarms.core.errors import BadInput, LinkarmsError, TooMany, retry_after_of, status_of
-from linkarms.petitions.challenge import PACES, Lane
-from linkarms.petitions.door import Allowance
+from linkarms.petitions.challenge import PACES, Allowance, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import math
 import threading
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class Window:
@@ -24,9 +20,9 @@ class Window:
         self._number = -1
         self._counts: dict[str, int] = {}
 
-    def allow(self, key: str, *, now: datetime) -> bool:
-        """Count one more of `key`; whether it is still within the limit."""
-        number = int(now.timestamp() // self.seconds)
+    def allow(self, key: str, *, at: float) -> bool:
+        """Count one more of `key` at this moment (seconds since 1970); whether it is still within the limit."""
+        number = int(at // self.seconds)
         with self._lock:
             if number != self._number:
                 self._number, self._counts = number, {}
@@ -36,15 +32,15 @@ class Window:
                 del self._counts[next(iter(self._counts))]
         return spent <= self.limit
 
-    def left(self, key: str, *, now: datetime) -> int:
+    def left(self, key: str, *, at: float) -> int:
         """How many more the current window lets pass. Counts nothing."""
-        if int(now.timestamp() // self.seconds) != self._number:
+        if int(at // self.seconds) != self._number:
             return self.limit
         return max(0, self.limit - self._counts.get(key, 0))
 
-    def ends_in(self, *, now: datetime) -> int:
+    def ends_in(self, *, at: float) -> int:
         """Seconds until the current window ends, at least 1."""
-        return max(1, math.ceil(self.seconds - now.timestamp() % self.seconds))
+        return max(1, math.ceil(self.seconds - at % self.seconds))
 
     def clear(self) -> None:
         with self._lock:

@@ -60,6 +60,8 @@ def one_line(raw: str, *, field: str, max_length: int, required: bool = True) ->
 
 def paragraphs(raw: str, *, field: str, max_length: int, required: bool = True) -> str:
     """The same rules for text of several lines, which keeps its line breaks (as "\\n")."""
+    if not raw and not required:
+        return ""
     text = _without_controls(raw.replace("\r\n", "\n").replace("\r", "\n"), keep="\n")
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
     return _checked(text, field=field, max_length=max_length, required=required)

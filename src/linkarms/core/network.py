@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 
 #: Of IPv6 a whole /64 belongs to one subscriber: rate limits count that, not the single address.
 IPV6_PREFIX = 64
@@ -17,13 +18,22 @@ def visitor_network(remote: str, forwarded: str, *, proxies: int) -> str:
     """
     seen = remote
     if proxies > 0:
-        places = [place.strip() for place in forwarded.split(",")] if forwarded.strip() else []
+        places = forwarded.split(",") if forwarded.strip() else []
         if len(places) >= proxies:
             seen = places[-proxies]
-    return _network(seen)
+    return _network(seen.strip())
 
 
 def _network(text: str) -> str:
+    try:
+        # What nearly everybody has, in a tenth of the time: the system takes only the usual spelling.
+        socket.inet_pton(socket.AF_INET, text)
+    except (OSError, UnicodeEncodeError, ValueError):
+        return _unusual(text)
+    return text
+
+
+def _unusual(text: str) -> str:
     try:
         address = ipaddress.ip_address(text.strip().strip("[]").partition("%")[0])
     except ValueError:

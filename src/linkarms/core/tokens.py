@@ -34,6 +34,12 @@ def keyed_hash(value: str, *, purpose: str) -> str:
     return hmac.digest(key, value.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
+def quick_keyed_hash(value: str, *, purpose: str) -> str:
+    """The same by BLAKE2, for the hot path: a third of the time. Other digits than `keyed_hash` gives."""
+    key = _key_for(settings.SECRET_KEY, purpose)
+    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=32, key=key).hexdigest()
+
+
 @lru_cache(maxsize=100)
 def _key_for(secret: str, purpose: str) -> bytes:
     return hmac.digest(secret.encode(), f"linkarms.{purpose}".encode(), "sha256")

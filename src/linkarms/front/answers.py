@@ -52,7 +52,7 @@ _VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
 
 
 @lru_cache(maxsize=100)
-def ready_made(kind: str, *, language: str, secure: bool) -> Answer:
+def ready_made(kind: str, language: str, secure: bool) -> Answer:
     """The answer `kind`, as Django's middleware lets it out."""
     handler = _Handler(_VIEWS[kind])
     environ = {

@@ -24,7 +24,7 @@ from linkarms.front.bridge import PLAIN, Bridge
 from linkarms.front.freshness import Freshness
 from linkarms.front.handler import Handler
 from linkarms.front.pages import Pages
-from linkarms.front.requests import is_secure, language_of, query_of
+from linkarms.front.requests import Visit
 from linkarms.front.signing import Busy, Signing
 from linkarms.petitions import writer
 from linkarms.public.sign_form import MOST_BYTES as MOST_OF_A_FORM
@@ -76,18 +76,18 @@ class Front:
 
     async def _sign(self, scope: Scope, exchange: Exchange, body: bytes, found: re.Match[str]) -> bool:
         slug, page, program_slug = found.groups()
-        began = time.perf_counter()
+        began, visit = time.perf_counter(), Visit(scope)
         try:
             if program_slug:
-                signed = await self.signing.json(scope, body, slug=program_slug)
+                signed = await self.signing.json(visit, body, slug=program_slug)
             else:
-                signed = await self.signing.form(scope, body, slug=slug, in_frame=page == "embed")
+                signed = await self.signing.form(visit, body, slug=slug, in_frame=page == "embed")
         except Busy:
-            status = _say(scope, exchange, "busy-program" if program_slug else "busy")
+            status = _say(visit, exchange, "busy-program" if program_slug else "busy")
         else:
             if signed is None:
                 return False
-            status = _say(scope, exchange, page or "program", signed)
+            status = _say(visit, exchange, page or "program", signed)
         measures.signature_answered("json" if program_slug else "form", status, time.perf_counter() - began)
         return True
 
@@ -97,12 +97,9 @@ class Front:
             self.signing.give_up_on_the_late()
 
 
-def _say(scope: Scope, exchange: Exchange, kind: str, signed: Signed | None = None) -> int:
-    language = language_of(scope, query_of(scope.query_string))
-    answer = ready_made(kind, language=language, secure=is_secure(scope))
-    headers = answer.headers
-    if signed is not None:
-        headers = [*headers, *signed.headers]
+def _say(visit: Visit, exchange: Exchange, kind: str, signed: Signed | None = None) -> int:
+    answer = ready_made(kind, visit.language, visit.is_secure)
+    headers = answer.headers if signed is None else answer.headers + signed.headers
     exchange.response_bytes(answer.status, headers, answer.body)
     return answer.status
 

@@ -32,17 +32,24 @@ class Freshness:
         self._at = 0.0
         self._asking: asyncio.Future[Version] | None = None
 
+    def at_hand(self) -> Version | None:
+        """The version, if it is young enough. Sees to it that there will be a younger one."""
+        age = time.monotonic() - self._at
+        if age < FRESH_SECONDS:
+            return self._version
+        self._look_again()
+        return self._version if age < USABLE_SECONDS else None
+
     async def version(self) -> Version:
         """The version now, give or take USABLE_SECONDS. Raises what the database raises."""
-        age = time.monotonic() - self._at
-        if self._version is not None and age < FRESH_SECONDS:
-            return self._version
+        at_hand = self.at_hand()
+        return at_hand if at_hand is not None else await asyncio.shield(self._look_again())
+
+    def _look_again(self) -> asyncio.Future[Version]:
         if self._asking is None:
             self._asking = asyncio.ensure_future(self._ask())
             self._asking.add_done_callback(_heard)  # when nobody waits for it, a failure is nobody's
-        if self._version is not None and age < USABLE_SECONDS:
-            return self._version
-        return await asyncio.shield(self._asking)
+        return self._asking
 
     async def _ask(self) -> Version:
         # The moment before the question: what is answered may be that old.

@@ -16,7 +16,7 @@ from django.urls import resolve
 
 from linkarms.core import measures
 from linkarms.front.bridge import OF_ONE_REQUEST
-from linkarms.front.requests import is_ours, is_secure, language_of, query_of
+from linkarms.front.requests import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -55,12 +55,15 @@ class Pages:
 
     async def answer(self, scope: Scope, exchange: Exchange) -> bool:
         """Answer from memory if that is right; False when Django is to be asked."""
-        if scope.path.startswith(_NOT_HERE) or not is_ours(scope):
+        path = scope.path
+        if path.startswith(_NOT_HERE):
             return False
         began = time.perf_counter()
-        query = query_of(scope.query_string)
-        key = (scope.path, query, language_of(scope, query), is_secure(scope))
-        version = await self._freshness.version()
+        visit = Visit(scope)
+        if not visit.is_ours:
+            return False
+        key = (path, visit.query, visit.language, visit.is_secure)
+        version = self._freshness.at_hand() or await self._freshness.version()
         kept = self._kept.get(key)
         age = time.monotonic() - kept.at if kept is not None else USABLE_SECONDS
         if kept is None or kept.version != version or age >= USABLE_SECONDS:

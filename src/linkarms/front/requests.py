@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.http.request import split_domain_port, validate_host
 
 from linkarms.core import languages
@@ -44,39 +45,66 @@ def query_of(query_string: str) -> Query:
     )
 
 
-def header(scope: Scope, name: str) -> str:
-    """One header; where it came several times, all of them as one list (RFC 9110, 5.3)."""
-    values: list[str] = scope.headers.get_all(name)
-    return values[0] if len(values) == 1 else ", ".join(values)
+@dataclass(frozen=True, slots=True)
+class _Trust:
+    """The operator's settings that say whom to believe."""
+
+    proxies: int
+    https_header: str  # "" when no proxy may say that a visitor came over https
+    https_value: str
+    sends_on_to_https: bool
 
 
-def language_of(scope: Scope, query: Query) -> str:
-    """The language of the answer, as `LanguageMiddleware` chooses it."""
-    return languages.asked_for(query.lang) or languages.accepted(header(scope, "accept-language"))
+@lru_cache(maxsize=1)
+def _trust() -> _Trust:
+    name, value = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    return _Trust(
+        proxies=settings.LINKARMS_TRUSTED_PROXIES,
+        https_header=name.removeprefix("HTTP_").replace("_", "-").lower(),
+        https_value=value,
+        sends_on_to_https=settings.SECURE_SSL_REDIRECT,
+    )
 
 
-def network_of(scope: Scope) -> str:
-    """The keyed hash of the visitor's network."""
-    remote = scope.client.rpartition(":")[0]
-    forwarded = header(scope, "x-forwarded-for") if settings.LINKARMS_TRUSTED_PROXIES else ""
-    return network_hash(visitor_network(remote, forwarded, proxies=settings.LINKARMS_TRUSTED_PROXIES))
+# Reading a setting costs as much as looking at a header, and these are asked for every request.
+setting_changed.connect(lambda **_changed: _trust.cache_clear(), weak=False)
 
 
-def is_secure(scope: Scope) -> bool:
-    """Whether the visitor came over https, as far as a trusted proxy says so."""
-    trusted = settings.SECURE_PROXY_SSL_HEADER
-    if trusted is None:
-        return False
-    name, value = trusted
-    said = header(scope, name.removeprefix("HTTP_").replace("_", "-").lower())
-    return bool(said.split(",")[0].strip() == value)
+class Visit:
+    """What is read of every request, once."""
 
+    __slots__ = ("headers", "is_secure", "language", "query", "scope")
 
-def is_ours(scope: Scope) -> bool:
-    """Whether the request is for a host of ours and came the way it should; Django says what is wrong otherwise."""
-    if not _is_our_host(scope.authority or header(scope, "host")):
-        return False
-    return is_secure(scope) or not settings.SECURE_SSL_REDIRECT
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.headers = scope.headers
+        self.query = query_of(scope.query_string)
+        #: Of the answer, as `LanguageMiddleware` chooses it.
+        asked = languages.asked_for(self.query.lang) if self.query.lang else None
+        self.language = asked or languages.accepted(self.header("accept-language"))
+        #: Whether the visitor came over https, as far as a trusted proxy says so.
+        trust = _trust()
+        said = self.header(trust.https_header) if trust.https_header else ""
+        self.is_secure = bool(said) and said.split(",")[0].strip() == trust.https_value
+
+    def header(self, name: str) -> str:
+        """One header; where it came several times, all of them as one list (RFC 9110, 5.3)."""
+        values: list[str] = self.headers.get_all(name)
+        return values[0] if len(values) == 1 else ", ".join(values)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is for a host of ours and came the way it should; Django says what is wrong otherwise."""
+        if not _is_our_host(self.scope.authority or self.header("host")):
+            return False
+        return self.is_secure or not _trust().sends_on_to_https
+
+    @property
+    def network(self) -> str:
+        """The keyed hash of the visitor's network."""
+        proxies = _trust().proxies
+        remote = self.scope.client.rpartition(":")[0]
+        return network_hash(visitor_network(remote, self.header("x-forwarded-for") if proxies else "", proxies=proxies))
 
 
 @lru_cache(maxsize=100)

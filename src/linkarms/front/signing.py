@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -21,7 +22,7 @@ from linkarms.api.schemas import SignatureIn
 from linkarms.core import clock
 from linkarms.core.errors import BadInputs, Overloaded, Refused, TooMany
 from linkarms.front.freshness import lent_connection
-from linkarms.front.requests import VIA_MAX, header, is_ours, language_of, network_of, query_of
+from linkarms.front.requests import VIA_MAX
 from linkarms.outbox.rendering import spoken
 from linkarms.petitions import challenge, door, writer
 from linkarms.petitions.desk import Desk, public_desk
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from linkarms.audit.queries import Version
     from linkarms.front.freshness import Freshness
-    from linkarms.front.rsgi import Scope
+    from linkarms.front.requests import Visit
     from linkarms.petitions.submission import SignatureSubmission
 
 DESK_SECONDS = 2.0  # dates that are reached (an agreement ends) count after this time
@@ -81,48 +82,57 @@ class Signing:
         self._asking: dict[tuple[str, str, Version], asyncio.Task[_Kept | None]] = {}
         self._waiting: deque[tuple[float, asyncio.Future[Answer]]] = deque()
 
-    async def form(self, scope: Scope, body: bytes, *, slug: str, in_frame: bool) -> Signed | None:
+    async def form(self, visit: Visit, body: bytes, *, slug: str, in_frame: bool) -> Signed | None:
         """A form's post. None: Django is to answer."""
-        if not _is_plain(scope, FORM, body):
+        if not _is_plain(visit, FORM, body):
             return None
-        query = query_of(scope.query_string)
+        via = visit.query.via
         try:
             sent = sent_form(dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)))
         except ValueError:
             return None
-        found = None if sent.is_bait_taken else await self._desk(slug, query.via)
+        if sent.is_bait_taken:
+            return None
+        found = self._at_hand(slug, via) or await self._desk(slug, via)
         if found is None:
             return None
-        language = language_of(scope, query)
-        signed = await self._sign(scope, found, sent.raw, proof=sent.challenge, language=language, method="form")
+        language = visit.language
+        signed = await self._sign(visit, found, sent.raw, proof=sent.challenge, language=language, method="form")
         if signed is None:
             return None
-        place = thanks_path(slug, via=query.via, language=language, dropped=False, in_frame=in_frame)
-        return Signed([("location", place)])
+        return Signed([("location", _thanks_path(slug, via, language, in_frame))])
 
-    async def json(self, scope: Scope, body: bytes, *, slug: str) -> Signed | None:
+    async def json(self, visit: Visit, body: bytes, *, slug: str) -> Signed | None:
         """A program's post. None: Django is to answer."""
-        if not _is_plain(scope, JSON, body):
+        if not _is_plain(visit, JSON, body):
             return None
         try:
             given = SignatureIn.model_validate_json(body)
         except ValidationError:
             return None
-        found = await self._desk(slug, given.via[:VIA_MAX])
+        via = given.via[:VIA_MAX]
+        found = self._at_hand(slug, via) or await self._desk(slug, via)
         if found is None:
             return None
         allowance = await self._sign(
-            scope,
+            visit,
             found,
             raw_signature(given),
             proof=given.challenge or "",
             language=spoken(given.locale),
             method="api",
-            key=header(scope, "idempotency-key"),
+            key=visit.header("idempotency-key"),
         )
         if allowance is None:
             return None
         return Signed([(name.lower(), value) for name, value in rate_headers(allowance).items()])
+
+    def _at_hand(self, slug: str, via: str) -> _Kept | None:
+        """The desk, if it was looked up a moment ago."""
+        kept = self._desks.get((slug, via))
+        if kept is None or time.monotonic() - kept.at >= DESK_SECONDS or kept.version != self._freshness.at_hand():
+            return None
+        return kept
 
     async def _desk(self, slug: str, via: str) -> _Kept | None:
         """The desk as it is now; None where nothing can be signed. One look-up at a time, whoever waits for it."""
@@ -150,7 +160,7 @@ class Signing:
 
     async def _sign(
         self,
-        scope: Scope,
+        visit: Visit,
         found: _Kept,
         raw: door.RawSignature,
         *,
@@ -158,8 +168,8 @@ class Signing:
         language: str,
         method: str,
         key: str = "",
-    ) -> door.Allowance | None:
-        network, now = network_of(scope), clock.now()
+    ) -> challenge.Allowance | None:
+        network, now = visit.network, clock.now()
         try:
             prepared = door.prepare_at(
                 found.desk,
@@ -211,20 +221,24 @@ def _wake(answers: Sequence[tuple[writer.Ticket, Answer]]) -> None:
             ticket.future.set_result(answer)
 
 
+@lru_cache(maxsize=MOST_DESKS)
+def _thanks_path(slug: str, via: str, language: str, in_frame: bool) -> str:
+    return thanks_path(slug, via=via, language=language, dropped=False, in_frame=in_frame)
+
+
 def _look_up(slug: str, via: str) -> Desk | None:
     with lent_connection():
         return public_desk(slug, via=via, now=clock.now())
 
 
-def _is_plain(scope: Scope, content_type: str, body: bytes) -> bool:
+def _is_plain(visit: Visit, content_type: str, body: bytes) -> bool:
     """Whether it is what our form and most programs send."""
-    kind, _semicolon, rest = header(scope, "content-type").partition(";")
-    return (
-        kind.strip().lower() == content_type
-        and rest.strip().lower() in _UTF_8
-        and len(body) <= MOST_BYTES
-        and is_ours(scope)
-    )
+    sent_as = visit.header("content-type")
+    if sent_as != content_type:
+        kind, _semicolon, rest = sent_as.partition(";")
+        if kind.strip().lower() != content_type or rest.strip().lower() not in _UTF_8:
+            return False
+    return len(body) <= MOST_BYTES and visit.is_ours
 
 
 _UTF_8 = frozenset({"", "charset=utf-8", 'charset="utf-8"'})

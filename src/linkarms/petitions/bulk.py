@@ -7,67 +7,102 @@ statement to parse and plan whatever the size of the batch, and cheaper in Pytho
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from django.db.backends.utils import CursorWrapper
     from django.db.models import Model
 
 #: What a column holds, named as PostgreSQL names it. SQLite needs no types.
 TEXT, BIGINT, BOOLEAN, MOMENT, UUID_TYPE = "text", "bigint", "boolean", "timestamptz", "uuid"
 
 
+def payload(rows: Sequence[Mapping[str, object]]) -> str:
+    """The rows as the statements read them. Moments by `moments()`, UUIDs as 32 hex digits; what a statement has
+    no column for, it does not read: several may share one payload."""
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True)
 class BulkInsert:
-    """``INSERT … ON CONFLICT DO NOTHING RETURNING …`` for one table.
+    """``INSERT … ON CONFLICT DO NOTHING`` for one table.
 
-    Every value is handed in as JSON can carry it: moments by `moment()`, UUIDs as 32 hex digits.
+    With `nested`, each row of the payload holds under that name a list of lists, and makes one row of the table for
+    each: `places` names the columns in which their values stand.
     """
 
     model: type[Model]
     columns: Mapping[str, str]
-    returning: tuple[str, ...]
+    returning: tuple[str, ...] = ()
+    nested: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self, rows: Sequence[Mapping[str, object]]) -> list[tuple[Any, ...]]:
-        """Insert `rows` in this order; those that meet a row already there are left out of the answer."""
-        if not rows:
-            return []
-        payload = json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"))
-        with connection.cursor() as cursor:
-            cursor.execute(self._postgresql if connection.vendor == "postgresql" else self._sqlite, [payload])
-            rows_in: list[tuple[Any, ...]] = cursor.fetchall()
-            return rows_in
+    def run(self, given: str) -> tuple[int, list[tuple[Any, ...]]]:
+        """Insert the rows of this payload in its order: how many are new, and what they return."""
+        with _cursor() as cursor:
+            cursor.execute(self._postgresql if connection.vendor == "postgresql" else self._sqlite, [given])
+            rows: list[tuple[Any, ...]] = cursor.fetchall() if self.returning else []
+            return cursor.rowcount, rows
 
     @cached_property
     def _postgresql(self) -> str:
-        typed = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
-        return self._statement(", ".join(self.columns), f"json_to_recordset(%s::json) AS given({typed})")
+        typed = [f"{name} {kind}" for name, kind in self.columns.items()]
+        source = "json_to_recordset(%s::json) AS given({typed})"
+        if not self.nested:
+            return self._statement(list(self.columns), source.format(typed=", ".join(typed)))
+        source += ", json_array_elements(given.{nested}) AS one(place)"
+        values = [f"(one.place ->> {number})::{kind}" for number, kind in enumerate(self.places.values())]
+        typed.append(f"{self.nested} json")
+        return self._statement([*self.columns, *values], source.format(typed=", ".join(typed), nested=self.nested))
 
     @cached_property
     def _sqlite(self) -> str:
-        values = ", ".join(f"json_extract(value, '$.{name}')" for name in self.columns)
-        return self._statement(values, "json_each(%s)")
+        values = [f"json_extract(given.value, '$.{name}')" for name in self.columns]
+        source = "json_each(%s) AS given"
+        if self.nested:
+            source += f", json_each(given.value, '$.{self.nested}') AS one"
+            values += [f"json_extract(one.value, '$[{number}]')" for number in range(len(self.places))]
+        return self._statement(values, source)
 
-    def _statement(self, values: str, source: str) -> str:
+    def _statement(self, values: Sequence[str], source: str) -> str:
+        columns = ", ".join([*self.columns, *self.places])
+        returning = f" RETURNING {', '.join(self.returning)}" if self.returning else ""
         # Every part is a constant of this package. WHERE true: without it SQLite reads ON as a join's.
         return (
-            f"INSERT INTO {self.model._meta.db_table} ({', '.join(self.columns)}) "  # noqa: S608, SLF001
-            f"SELECT {values} FROM {source} WHERE true "
-            f"ON CONFLICT DO NOTHING RETURNING {', '.join(self.returning)}"
+            f"INSERT INTO {self.model._meta.db_table} ({columns}) "  # noqa: S608, SLF001
+            f"SELECT {', '.join(values)} FROM {source} WHERE true ON CONFLICT DO NOTHING{returning}"
         )
 
 
-def moment(at: datetime) -> str:
-    """A moment as this database wants it in JSON: SQLite keeps it as Django's own text, without a zone."""
-    return at.isoformat() if connection.vendor == "postgresql" else _djangos_text(at)
+def _cursor() -> CursorWrapper:
+    """On PostgreSQL one that sends the parameter beside the statement: not escaped, and the statement planned once."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415  # only where it is installed
+
+    connection.ensure_connection()
+    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # the stubs know another one
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return make(cursor)
 
 
-@lru_cache(maxsize=1_000)  # a signature's moment stands in all of its rows
+def moments() -> Callable[[datetime], str]:
+    """How this database wants a moment in JSON: SQLite keeps it as Django's own text, without a zone."""
+    return _iso_text if connection.vendor == "postgresql" else _djangos_text
+
+
+@lru_cache(maxsize=1_000)
+def _iso_text(at: datetime) -> str:
+    return at.isoformat()
+
+
+@lru_cache(maxsize=1_000)
 def _djangos_text(at: datetime) -> str:
     return str(connection.ops.adapt_datetimefield_value(at))

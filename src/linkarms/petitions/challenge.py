@@ -16,10 +16,9 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altcha
 from django.utils.translation import ngettext
@@ -28,7 +27,6 @@ from linkarms.core.buckets import Window
 from linkarms.core.errors import TooMany
 from linkarms.core.tokens import keyed_hash
 from linkarms.petitions import rush, spent
-from linkarms.petitions.door import Allowance
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +52,14 @@ class Lane(StrEnum):
     SLOW = "slow"
 
 
+class Allowance(NamedTuple):
+    """How many signatures one network may still send in the current minute, and when that starts again."""
+
+    limit: int
+    remaining: int
+    reset_seconds: int
+
+
 class Pace:
     """How many may pass from one network, counted in this process: several processes count each by itself."""
 
@@ -61,11 +67,11 @@ class Pace:
         self.minute = Window(limit=a_minute, seconds=_MINUTE)
         self.hour = Window(limit=an_hour, seconds=_HOUR)
 
-    def wait_for(self, network: str, *, now: datetime) -> int:
+    def wait_for(self, network: str, *, at: float) -> int:
         """Count one more; 0 when it passes, else seconds until the next may."""
         for window in (self.hour, self.minute):
-            if not window.allow(network, now=now):
-                return window.ends_in(now=now)
+            if not window.allow(network, at=at):
+                return window.ends_in(at=at)
         return 0
 
     def clear(self) -> None:
@@ -89,28 +95,30 @@ def admit(slug: str, *, network: str, answer: str, now: datetime) -> Lane:
     TooMany with when to come again. Never asks the database; an answer that was looked at is spent.
     """
     rush.note(slug, now=now)
-    if not rush.is_raised(slug, now=now) and not PACES[Lane.FREE].wait_for(network, now=now):
+    at = now.timestamp()
+    if not rush.is_raised(slug, now=now) and not PACES[Lane.FREE].wait_for(network, at=at):
         return Lane.FREE
-    lane = Lane.PROVED if check(answer, slug=slug, now=now) else Lane.SLOW
-    if wait := PACES[lane].wait_for(network, now=now):
+    lane = Lane.PROVED if answer and check(answer, slug=slug, now=now) else Lane.SLOW
+    if wait := PACES[lane].wait_for(network, at=at):
         raise TooMany(_too_many(wait), retry_after=wait)
     return lane
 
 
 def by(lane: Lane, submission: SignatureSubmission) -> SignatureSubmission:
     """What is handed to intake for somebody who passed by this lane."""
-    return replace(submission, unproven=True) if lane is Lane.SLOW else submission
+    submission.unproven = lane is Lane.SLOW
+    return submission
 
 
 def allowance(lane: Lane, *, network: str, now: datetime) -> Allowance:
     """Where a network stands after it passed by this lane, for the RateLimit headers. Counts nothing."""
-    lanes = (Lane.FREE, Lane.SLOW) if lane is Lane.FREE else (lane,)
-    windows = [PACES[each].minute for each in lanes]
-    return Allowance(
-        limit=sum(window.limit for window in windows),
-        remaining=sum(window.left(network, now=now) for window in windows),
-        reset_seconds=windows[0].ends_in(now=now),
-    )
+    at = now.timestamp()
+    own = PACES[lane].minute
+    limit, remaining = own.limit, own.left(network, at=at)
+    if lane is Lane.FREE:
+        then = PACES[Lane.SLOW].minute
+        limit, remaining = limit + then.limit, remaining + then.left(network, at=at)
+    return Allowance(limit, remaining, own.ends_in(at=at))
 
 
 def issue(slug: str, *, network: str, now: datetime) -> dict[str, Any]:
@@ -119,8 +127,9 @@ def issue(slug: str, *, network: str, now: datetime) -> dict[str, Any]:
     Good for 15 minutes, once, for this petition. We remember nothing: all that we need to check the solution is in
     it, signed.
     """
-    if not _issued.allow(network, now=now):
-        wait = _issued.ends_in(now=now)
+    at = now.timestamp()
+    if not _issued.allow(network, at=at):
+        wait = _issued.ends_in(at=at)
         raise TooMany(_too_many(wait), retry_after=wait)
     challenge = altcha.create_challenge(
         ALGORITHM,

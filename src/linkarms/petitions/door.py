@@ -10,24 +10,21 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
-from uuid import UUID, uuid4
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from linkarms.core import countries, names
-from linkarms.core.buckets import Window
 from linkarms.core.email import canonical_email
-from linkarms.core.errors import BadInput, BadInputs, Refused, TooMany
+from linkarms.core.errors import BadInput, BadInputs, Refused
 from linkarms.core.phone import canonical_phone
 from linkarms.core.postcode import canonical_postcode
-from linkarms.core.tokens import keyed_hash
+from linkarms.core.tokens import keyed_hash, quick_keyed_hash
 from linkarms.petitions.boxes import Box, was_on_offer
 from linkarms.petitions.desk import Desk, desk_for
-from linkarms.petitions.submission import GivenAnswer, SignatureSubmission
-from linkarms.supporters.models import BoxKind, Decision
+from linkarms.petitions.submission import GivenAnswer, SignatureSubmission, new_submission
+from linkarms.supporters.models import BoxKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,23 +33,21 @@ if TYPE_CHECKING:
 
 COMMENT_MAX = 1000
 CLOSED = "closed"
-PER_MINUTE, PER_HOUR = 30, 300
-_minute, _hour = Window(limit=PER_MINUTE, seconds=60), Window(limit=PER_HOUR, seconds=3600)
 MOST_CHOICES = 100  # a form with forty partners is long already
 
+_ANSWERS = frozenset({"yes", "no"})
 _SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
 _VERSION = re.compile(r"[0-9a-f]{16}")
 
 
-@dataclass(frozen=True, slots=True)
-class RawChoice:
+class RawChoice(NamedTuple):
     """One organization's box as it was sent: "yes", "no" or "" (nothing), and the version of the words shown."""
 
     answer: str = ""
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RawSignature:
     """What was typed and ticked, as sent."""
 
@@ -69,8 +64,7 @@ class RawSignature:
     choices: Mapping[str, RawChoice] = field(default_factory=dict)  # by the organization's slug
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """Ready for intake, and the slugs of organizations whose yes is dropped: their box is no longer on offer."""
 
     submission: SignatureSubmission
@@ -92,9 +86,9 @@ class _Problems:
     def add(self, name: str, sentence: str) -> None:
         self.errors[name].append(sentence)
 
-    def text(self, read: Callable[[], str]) -> str:
+    def text(self, read: Callable[..., str], raw: str, **how: object) -> str:
         try:
-            return read()
+            return read(raw, **how)
         except BadInput as error:
             for name, sentences in error.errors.items():
                 self.errors[name].extend(sentences)
@@ -158,19 +152,19 @@ def prepare_at(
     problems = _Problems()
     values = _values(petition, form, problems)
     answers, dropped = _answers(desk, form, problems, was_shown)
-    if settings.LINKARMS_MINIMUM_AGE and not form.old_enough:
+    if desk.asks_age and not form.old_enough:
         problems.add("old_enough", _("Please tick this if it is true. Without it we cannot keep your signature."))
     if problems.errors:
         raise BadInputs(problems.errors)
     signature = SignatureSubmission(
-        submission=submission or uuid4(),
-        petition_id=petition.pk,
+        submission=submission or new_submission(),
+        petition_id=petition.id,
         campaign_id=petition.campaign_id,
         **values,
         name_public=form.name_public,
         comment_public=form.comment_public and bool(values["comment"]),
         language=language,
-        link_id=link.pk if link else None,
+        link_id=link.id if link else None,
         recruiter_id=link.organization_id if link else None,
         method=method,
         network_hash=network,
@@ -181,57 +175,14 @@ def prepare_at(
     return Prepared(signature, dropped)
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """How many signatures one network may still send in the current minute, and when that starts again."""
-
-    limit: int
-    remaining: int
-    reset_seconds: int
-
-
 def network_hash(network: str) -> str:
     """What is kept of a network address: a keyed hash, blanked after 30 days."""
-    return keyed_hash(network, purpose="network") if network else ""
-
-
-def count_attempt(network: str, *, now: datetime) -> Allowance:
-    """Count one more attempt from a network (its keyed hash); raises TooMany with when to come again.
-
-    A whole event may sign from one wifi: 30 a minute and 300 an hour, for each process of the web server.
-    """
-    for window in (_hour, _minute):
-        if not window.allow(network, now=now):
-            wait = window.ends_in(now=now)
-            raise TooMany(_too_many(wait), retry_after=wait)
-    return allowance(network, now=now)
-
-
-def allowance(network: str, *, now: datetime) -> Allowance:
-    """Where this network stands, without counting."""
-    return Allowance(PER_MINUTE, _minute.left(network, now=now), _minute.ends_in(now=now))
-
-
-def forget_attempts() -> None:
-    """Start every count again."""
-    _hour.clear()
-    _minute.clear()
+    return quick_keyed_hash(network, purpose="network") if network else ""
 
 
 def just_changed() -> str:
     """For a submission that intake refused: something it named was deleted in the same moment."""
     return _("The page has just changed. Please send it once more.")
-
-
-def _too_many(wait: int) -> str:
-    minutes = -(-wait // 60)
-    return ngettext(
-        "Very many signatures came from your network just now. What you wrote is still here; "
-        "please send it again in %(minutes)d minute.",
-        "Very many signatures came from your network just now. What you wrote is still here; "
-        "please send it again in %(minutes)d minutes.",
-        minutes,
-    ) % {"minutes": minutes}
 
 
 def submission_for(petition: Petition, form: RawSignature, *, key: str) -> UUID | None:
@@ -248,25 +199,26 @@ def _values(petition: Petition, form: RawSignature, problems: _Problems) -> dict
         problems.add("country", _("Please choose a country from the list."))
         postal_code = phone = ""
     else:
-        postal_code = problems.text(lambda: canonical_postcode(form.postal_code, country=country))
+        postal_code = problems.text(canonical_postcode, form.postal_code, country=country)
         asked = petition.asks_phone and form.phone.strip()
-        phone = problems.text(lambda: canonical_phone(form.phone, country=country)) if asked else ""
+        phone = problems.text(canonical_phone, form.phone, country=country) if asked else ""
     return {
-        "given_name": _name(form.given_name, "given_name", _("Please write your first name."), problems),
-        "family_name": _name(form.family_name, "family_name", _("Please write your last name."), problems),
-        "email": problems.text(lambda: canonical_email(form.email)),
+        "given_name": _name(form.given_name, "given_name", problems),
+        "family_name": _name(form.family_name, "family_name", problems),
+        "email": problems.text(canonical_email, form.email),
         "postal_code": postal_code,
         "country": country,
         "phone": phone,
-        "comment": problems.text(lambda: _comment(form.comment)) if petition.asks_comment else "",
+        "comment": problems.text(_comment, form.comment) if petition.asks_comment else "",
     }
 
 
-def _name(raw: str, name: str, when_missing: str, problems: _Problems) -> str:
-    if not raw.strip():
-        problems.add(name, when_missing)
-        return ""
-    return problems.text(lambda: names.person_name(raw, field=name))
+def _name(raw: str, name: str, problems: _Problems) -> str:
+    if raw and not raw.isspace():
+        return problems.text(names.person_name, raw, field=name)
+    missing = {"given_name": _("Please write your first name."), "family_name": _("Please write your last name.")}
+    problems.add(name, missing[name])
+    return ""
 
 
 def _comment(raw: str) -> str:
@@ -282,35 +234,25 @@ def _answers(
             "opt_ins", _("There are more answers here than any form of ours asks for. Please reload the page.")
         )
         return [], []
-    kind = BoxKind.YES_NO if settings.LINKARMS_REQUIRED_CHOICE else BoxKind.CHECKBOX
     answers: dict[str, GivenAnswer] = {}
     dropped: list[str] = []
     for slug, choice in form.choices.items():
-        box = desk.boxes.get(slug)
-        if box is not None and choice.words == box.words.version:
-            if decision := _decision(choice, kind):
-                answers[slug] = GivenAnswer(box.organization.pk, box.words.pk, decision, kind)
+        sent = choice.answer if choice.answer in _ANSWERS else ""
+        answer = desk.answers.get((slug, choice.words, sent))
+        if answer is not None:
+            answers[slug] = answer
         elif choice.answer == "yes":
             if was_shown is None:
                 raise Unsure
             if _could_be(slug, choice) and was_shown(desk.petition, code=desk.via, slug=slug, version=choice.words):
                 dropped.append(slug)
             else:
-                problems.add(f"opt_ins.{slug}", _not_on_offer(slug, box))
-    if kind == BoxKind.YES_NO:
+                problems.add(f"opt_ins.{slug}", _not_on_offer(slug, desk.boxes.get(slug)))
+    if desk.kind == BoxKind.YES_NO:
         for slug in desk.boxes.keys() - answers.keys() - set(dropped):
             problems.errors.pop(f"opt_ins.{slug}", None)
             problems.add(f"opt_ins.{slug}", _("Please answer yes or no. Signing counts either way."))
     return list(answers.values()), sorted(dropped)
-
-
-def _decision(choice: RawChoice, kind: BoxKind) -> Decision | None:
-    """An unticked box is "not granted here"; only where a yes or no is asked for is there a no."""
-    if choice.answer == "yes":
-        return Decision.YES
-    if kind == BoxKind.CHECKBOX:
-        return Decision.NOT_GRANTED
-    return Decision.NO if choice.answer == "no" else None
 
 
 def _could_be(slug: str, choice: RawChoice) -> bool:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from linkarms.petitions.bulk import BIGINT, BOOLEAN, MOMENT, TEXT, UUID_TYPE, BulkInsert, moment
+from linkarms.petitions.bulk import BIGINT, BOOLEAN, MOMENT, TEXT, UUID_TYPE, BulkInsert, moments, payload
 from linkarms.petitions.models import Repeat, Signature
 from linkarms.petitions.submission import Outcome
 from linkarms.supporters.models import Consent, Supporter
@@ -52,7 +51,6 @@ _SIGNATURES = BulkInsert(
         "unproven": BOOLEAN,
         "at": MOMENT,
     },
-    returning=("submission",),
 )
 _REPEATS = BulkInsert(
     Repeat,
@@ -64,24 +62,21 @@ _REPEATS = BulkInsert(
         "unproven": BOOLEAN,
         "at": MOMENT,
     },
-    returning=("submission",),
 )
 _ANSWERS = BulkInsert(
     Consent,
     {
         "supporter_id": BIGINT,
-        "organization_id": BIGINT,
         "campaign_id": BIGINT,
-        "words_id": BIGINT,
-        "decision": TEXT,
         "submission": UUID_TYPE,
         "language": TEXT,
-        "box": TEXT,
         "link_id": BIGINT,
         "method": TEXT,
         "at": MOMENT,
     },
-    returning=("id",),
+    nested="answers",
+    # As a GivenAnswer has them.
+    places={"organization_id": BIGINT, "words_id": BIGINT, "decision": TEXT, "box": TEXT},
 )
 
 
@@ -114,23 +109,32 @@ def _record(batch: Sequence[SignatureSubmission], now: datetime) -> list[Outcome
     # By address, like the people before: two batches meet in one order and cannot lock each other out.
     # Of several submissions of one address in the batch the first in it wins (sorting is stable).
     ordered = sorted(batch, key=lambda one: (one.email, one.petition_id))
-    outcomes = _sign(ordered, people)
-    kept = [one for one in ordered if outcomes[one.submission] is not Outcome.REFUSED]
-    _ANSWERS.run([row for one in kept for row in _answer_rows(one, people[one.email])])
-    return [outcomes[one.submission] for one in batch]
+    text_of = moments()
+    rows = [_row(one, people[one.email], text_of(one.at)) for one in ordered]
+    given = payload(rows)
+    new, _returned = _SIGNATURES.run(given)
+    outcomes = [Outcome.FIRST] * len(ordered)
+    if new < len(ordered):
+        outcomes = _outcomes(ordered, people)
+        kept = [row for row, outcome in zip(rows, outcomes, strict=True) if outcome is not Outcome.REFUSED]
+        given = payload(kept)
+    _ANSWERS.run(given)
+    became = {id(one): outcome for one, outcome in zip(ordered, outcomes, strict=True)}
+    return [became[id(one)] for one in batch]
 
 
 def _people(batch: Sequence[SignatureSubmission], now: datetime) -> dict[str, int]:
     """Canonical address to supporter id, for all of the batch, made where they are new."""
     languages = {one.email: one.language for one in reversed(batch)}
-    at = moment(now)
+    at = moments()(now)
     found: dict[str, int] = {}
     for _try in range(_TRIES):
         missing = sorted(email for email in languages if email not in found)
         if not missing:
             break
         rows = [{"email": email, "language": languages[email], "created_at": at} for email in missing]
-        found |= {email: pk for pk, email in _PEOPLE.run(rows)}
+        _new, returned = _PEOPLE.run(payload(rows))
+        found |= {email: pk for pk, email in returned}
         known = [email for email in missing if email not in found]
         if known:
             found |= _known_people(known)
@@ -147,34 +151,32 @@ def _known_people(emails: list[str]) -> dict[str, int]:
     return {email: pk for pk, email in people.values_list("id", "email") if email is not None}
 
 
-def _sign(ordered: Sequence[SignatureSubmission], people: dict[str, int]) -> dict[UUID, Outcome]:
-    """Insert signatures, and repeats where there already is one; submission to outcome."""
-    inserted = _SIGNATURES.run([_signature_row(one, people[one.email]) for one in ordered])
-    outcomes = {_as_uuid(submission): Outcome.FIRST for (submission,) in inserted}
-    later = [one for one in ordered if one.submission not in outcomes]
-    if not later:
-        return outcomes
+def _outcomes(ordered: Sequence[SignatureSubmission], people: dict[str, int]) -> list[Outcome]:
+    """What became of each where not every row was new. Keeps the repeats."""
     signatures = Signature.objects.filter(
-        supporter_id__in={people[one.email] for one in later}, petition_id__in={one.petition_id for one in later}
+        supporter_id__in=set(people.values()), petition_id__in={one.petition_id for one in ordered}
     ).values_list("petition_id", "supporter_id", "id", "submission")
     stored = {(petition, supporter): (pk, submission) for petition, supporter, pk, submission in signatures}
-    repeats = []
-    for one in later:
+    outcomes, repeats = [], []
+    for one in ordered:
         signature_id, submission = stored.get((one.petition_id, people[one.email]), (None, None))
         if signature_id is None:
-            outcomes[one.submission] = Outcome.REFUSED  # its id belongs to somebody else's submission
+            outcomes.append(Outcome.REFUSED)  # its id belongs to somebody else's submission
         elif submission == one.submission:
-            outcomes[one.submission] = Outcome.FIRST
+            outcomes.append(Outcome.FIRST)
         else:
-            outcomes[one.submission] = Outcome.REPEAT
+            outcomes.append(Outcome.REPEAT)
             repeats.append(_repeat_row(one, signature_id))
-    _REPEATS.run(repeats)
+    if repeats:
+        _REPEATS.run(payload(repeats))
     return outcomes
 
 
-def _signature_row(one: SignatureSubmission, supporter_id: int) -> dict[str, object]:
+def _row(one: SignatureSubmission, supporter_id: int, at: str) -> dict[str, object]:
+    """The signature with its answers."""
     return {
         "petition_id": one.petition_id,
+        "campaign_id": one.campaign_id,
         "supporter_id": supporter_id,
         "submission": one.submission.hex,
         "given_name": one.given_name,
@@ -191,7 +193,8 @@ def _signature_row(one: SignatureSubmission, supporter_id: int) -> dict[str, obj
         "method": one.method,
         "network_hash": one.network_hash,
         "unproven": one.unproven,
-        "at": moment(one.at),
+        "at": at,
+        "answers": one.answers,
     }
 
 
@@ -202,28 +205,5 @@ def _repeat_row(one: SignatureSubmission, signature_id: int) -> dict[str, object
         "language": one.language,
         "link_id": one.link_id,
         "unproven": one.unproven,
-        "at": moment(one.at),
+        "at": moments()(one.at),
     }
-
-
-def _answer_rows(one: SignatureSubmission, supporter_id: int) -> list[dict[str, object]]:
-    return [
-        {
-            "supporter_id": supporter_id,
-            "organization_id": answer.organization_id,
-            "campaign_id": one.campaign_id,
-            "words_id": answer.words_id,
-            "decision": answer.decision,
-            "submission": one.submission.hex,
-            "language": one.language,
-            "box": answer.box,
-            "link_id": one.link_id,
-            "method": one.method,
-            "at": moment(one.at),
-        }
-        for answer in one.answers
-    ]
-
-
-def _as_uuid(value: UUID | str) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)

@@ -157,7 +157,7 @@ class Signature(models.Model):
     (supporter null, values blank); a withdrawn or invalidated one does not.
     """
 
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures")
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures", db_index=False)
     supporter = models.ForeignKey(Supporter, null=True, on_delete=models.PROTECT, related_name="signatures")
     submission = models.UUIDField(unique=True)
     given_name = models.CharField(max_length=100, blank=True)
@@ -170,12 +170,15 @@ class Signature(models.Model):
     comment_public = models.BooleanField(default=False)  # ticked by the signer
     comment_let_through_at = models.DateTimeField(null=True, blank=True)  # by an organizer of the host
     comment_let_through_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     comment_turned_down_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=8, default="en")
-    link = models.ForeignKey(TrackedLink, null=True, on_delete=models.PROTECT, related_name="+")
-    recruiter = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    # One of each a signature: no index that nothing is looked up by, no check of what the link implies (decision 0012).
+    link = models.ForeignKey(TrackedLink, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recruiter = models.ForeignKey(
+        Organization, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     method = models.CharField(max_length=20)  # "form", "api"
     network_hash = models.CharField(max_length=64, blank=True)  # keyed, blanked after 30 days
     unproven = models.BooleanField(default=False, db_default=False)  # came by the slow lane of a rush
@@ -219,7 +222,7 @@ class Repeat(models.Model):
     signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="repeats")
     submission = models.UUIDField(unique=True)
     language = models.CharField(max_length=8, default="en")
-    link = models.ForeignKey(TrackedLink, null=True, on_delete=models.PROTECT, related_name="+")
+    link = models.ForeignKey(TrackedLink, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     unproven = models.BooleanField(default=False, db_default=False)  # came by the slow lane of a rush
     at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True, blank=True)  # also set when throttled: then no mail went

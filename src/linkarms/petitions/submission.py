@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
+#: Made, not yet handed out.
+_stock: list[UUID] = []
 
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """What was answered to one organization whose box was shown."""
+
+def new_submission() -> UUID:
+    """A random number for a submission. Made by the hundred: each would be a call of the system."""
+    try:
+        return _stock.pop()
+    except IndexError:
+        random = os.urandom(16 * 200)
+        _stock.extend(UUID(bytes=random[start : start + 16], version=4) for start in range(0, len(random), 16))
+        return _stock.pop()
+
+
+def _forget_stock() -> None:
+    _stock.clear()
+
+
+# A forked child must not hand out the numbers of its parent.
+os.register_at_fork(after_in_child=_forget_stock)
+
+
+class GivenAnswer(NamedTuple):
+    """What was answered to one organization whose box was shown. Intake stores the values in this order."""
 
     organization_id: int
     words_id: int
@@ -18,7 +40,7 @@ class GivenAnswer:
     box: str  # supporters.models.BoxKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that costs as much as the rest of making one
 class SignatureSubmission:
     """Everything `record_signatures` stores. Ids of rows that exist; texts already within their limits."""
 

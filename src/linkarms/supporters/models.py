@@ -20,13 +20,15 @@ class Supporter(models.Model):
     """One canonical e-mail address. After erasure the address is gone (null)."""
 
     # Null and not blank: many erased people have no address, and it must stay unique.
-    email = models.CharField(max_length=254, unique=True, null=True)  # noqa: DJ001  # core.email.canonical_email
+    email = models.CharField(max_length=254, null=True)  # noqa: DJ001  # core.email.canonical_email
     language = models.CharField(max_length=8, default="en")
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            # Not `unique=True`: on PostgreSQL that makes a second index, for searches by a beginning.
+            models.UniqueConstraint(fields=["email"], name="one_supporter_an_address"),
             models.CheckConstraint(
                 name="erased_has_no_address",
                 condition=Q(erased_at__isnull=True, email__isnull=False)
@@ -71,24 +73,32 @@ class Consent(models.Model):
 
     A yes counts when its submission is confirmed and no later confirmed no or withdrawal to the same
     organization exists. ``campaign`` is null only for a withdrawal, which holds everywhere.
+
+    Three of these are written for every signature, so the database checks and indexes what is needed and no more
+    (decision 0012): organization and campaign are those of the words, the link is the signature's; these it checks.
     """
 
-    supporter = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="consents")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="+")
-    words = models.ForeignKey(ConsentWords, null=True, on_delete=models.PROTECT, related_name="+")
+    supporter = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="consents", db_index=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    campaign = models.ForeignKey(
+        Campaign, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    words = models.ForeignKey(ConsentWords, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     decision = models.CharField(max_length=12, choices=Decision)
     submission = models.UUIDField()
     language = models.CharField(max_length=8)
     box = models.CharField(max_length=10, choices=BoxKind)
-    link = models.ForeignKey(TrackedLink, null=True, on_delete=models.PROTECT, related_name="+")
+    link = models.ForeignKey(
+        TrackedLink, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     method = models.CharField(max_length=20)  # "form", "api", "my-data", "operator"
     at = models.DateTimeField()
 
     class Meta:
         indexes = [
             models.Index(fields=["supporter", "organization", "at"]),
-            models.Index(fields=["submission"]),
             models.Index(fields=["organization", "campaign", "decision", "supporter"]),
         ]
         constraints = [
