@@ -1,4 +1,3 @@
-import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from linkarms.accounts.services import check_code, pretend_to_send_code, send_co
 from linkarms.accounts.services.codes import _digits
 from linkarms.core.errors import BadInput, Gone, TooMany
 from linkarms.outbox.models import Mail
+from tests.factories.mails import found_in_mail
 from tests.factories.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +21,7 @@ EMAIL = "dolores@example.org"
 def ask(now: datetime, *, purpose: str = "my_data", email: str = EMAIL, subject: str = "", language: str = "en") -> str:
     """Ask for a code and read the mail."""
     send_code(purpose=purpose, email=email, subject=subject, language=language, now=now)
-    mail = Mail.objects.order_by("-pk")[0]
-    (code,) = re.findall(r"^ {4}(\d{6})$", mail.text, re.MULTILINE)
-    return str(code)
+    return found_in_mail(r"(?m)^ {4}(\d{6})$", kind="accounts_code", email=Mail.objects.order_by("-pk")[0].to)
 
 
 def check(code: str, now: datetime, *, purpose: str = "my_data", email: str = EMAIL, subject: str = "") -> None:

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linkarms.campaigns import services as campaigns
-from linkarms.core import clock
 from linkarms.core.errors import Overloaded
 from linkarms.petitions import authoring, challenge, writer
 from linkarms.petitions.challenge import Lane
 from linkarms.petitions.models import Repeat, Signature
 from linkarms.supporters.models import Consent
+from tests.factories.moment import recently
 from tests.factories.world import amina_and_bo
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ GOOD = {
 
 @pytest.fixture
 def now():
-    return clock.now().replace(microsecond=0)
+    return recently()
 
 
 @pytest.fixture

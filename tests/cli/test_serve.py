@@ -2,12 +2,15 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -105,6 +108,16 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         serving.process.kill()
 
 
+@pytest.fixture
+def prepared(serving: Serving, tmp_path: Path) -> Path:
+    """A folder with what that first start made: spares a later one the migrations and the style sheets."""
+    folder, name = serving.log.parent, "linkarms.sqlite3"
+    shutil.copytree(folder / "static", tmp_path / "static")
+    with closing(sqlite3.connect(folder / name)) as there, closing(sqlite3.connect(tmp_path / name)) as here:
+        there.backup(here)
+    return tmp_path
+
+
 @pytest.fixture(scope="module")
 def first_link(serving: Serving) -> str:
     found = wait_for(lambda: re.search(r"http://127\.0\.0\.1:\d+(/w/found/\S+)", serving.text()), "the first link")
@@ -179,14 +192,14 @@ def test_second_installation_on_the_same_port_is_refused_in_one_line(serving: Se
     )
 
 
-def test_stops_when_asked_before_it_is_ready(tmp_path: Path) -> None:
-    serving = start(tmp_path, free_port())
+def test_stops_when_asked_before_it_is_ready(prepared: Path) -> None:
+    serving = start(prepared, free_port())
     wait_for(lambda: serving.children("linkarms.cli.web") or serving.process.poll() is not None, "the web server")
     assert_stops_cleanly(serving, signal.SIGINT)
 
 
-def test_children_end_when_serve_is_killed(tmp_path: Path) -> None:
-    serving = start(tmp_path, free_port())
+def test_children_end_when_serve_is_killed(prepared: Path) -> None:
+    serving = start(prepared, free_port())
     wait_for(lambda: len(serving.children()) == 3 and "Linkarms is at" in serving.text(), "the start")
     children = serving.children()
     serving.process.kill()

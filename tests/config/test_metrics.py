@@ -14,10 +14,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from linkarms.cli import lately
 from linkarms.cli.models import Pulse
 from linkarms.config import metrics
-from linkarms.core import clock, measures
+from linkarms.core import measures
 from linkarms.outbox import services as outbox
 from linkarms.outbox.models import Mail
 from tests.architecture import tree
+from tests.factories.moment import recently
 
 TOKEN = "not-to-be-guessed-by-anybody"
 LETTER = {"name": "", "action_url": "http://testserver/", "hours": 1}
@@ -35,7 +36,7 @@ def _counted_from_nothing() -> Iterator[None]:
 @pytest.fixture
 def now() -> datetime:
     """The page reads the clock."""
-    return clock.now()
+    return recently()
 
 
 @pytest.fixture

@@ -21,6 +21,17 @@ class Letter:
     html: str
 
 
+def found_in_mail(pattern: str, *, kind: str, email: str) -> str:
+    """What the pattern finds in the newest mail of a kind to this address.
+
+    Where commits are real it has left already, and only its recipient has the words.
+    """
+    mail = Mail.objects.filter(kind=kind, to=email).order_by("-pk")[0]
+    gone = [str(one.body) for one in reversed(getattr(sent, "outbox", [])) if one.to == [email]]
+    texts = [mail.text] if mail.text else gone
+    return next(found[1] for text in texts if (found := re.search(pattern, text)))
+
+
 def confirmation_mails(email: str = "", *, now: datetime) -> list[Letter]:
     """Pull what is due, then every confirmation mail (to one address), oldest first.
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from linkarms.accounts.models import OneTimeCode
 from linkarms.core.fields import Field
 from linkarms.directory.models import Teammate
-from linkarms.outbox.models import Mail
 from linkarms.partnerships import services
 from linkarms.partnerships.clauses import Boundary, Clause, DataSharing, Ending, Mode, NameUse, Responsibility
 from linkarms.partnerships.models import Agreement, AgreementVersion, Level, Partnership, SignOff
 from tests.factories.directory import make_entry, make_named_owner
+from tests.factories.mails import found_in_mail
+from tests.factories.snapshot import built_once
 
 CONTACT = frozenset({Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.POSTAL_CODE})
 
@@ -30,6 +30,10 @@ class Pair:
 
 def make_pair(*, now: datetime, level: str = Level.FULL, answered: bool = True) -> Pair:
     """Invited, and (unless ``answered`` is false) accepted. No agreement yet."""
+    return built_once(repr(("pair", now, level, answered)), lambda: _built(now, level=level, answered=answered))
+
+
+def _built(now: datetime, *, level: str, answered: bool) -> Pair:
     amina = make_named_owner(now=now, name="Oak Street Tenants")
     bo = make_named_owner(now=now, name="Rivers Alliance")
     chidi = make_named_owner(now=now, name="Elsewhere Together")
@@ -115,12 +119,10 @@ def latest(agreement: Agreement) -> AgreementVersion:
 
 
 def last_code(email: str) -> str:
-    """The newest one-time code that was mailed to this address (tests keep mails in the outbox)."""
-    texts = Mail.objects.filter(to=email, kind="accounts_code").order_by("-pk").values_list("text", flat=True)
-    return re.findall(r"(?m)^\s*(\d{6})\s*$", texts[0])[0]
+    """The newest one-time code that was mailed to this address."""
+    return found_in_mail(r"(?m)^\s*(\d{6})\s*$", kind="accounts_code", email=email)
 
 
 def last_token(kind: str, email: str, *, before: str) -> str:
     """The token at the end of the address in the newest mail of a kind: ``before`` is what stands in front."""
-    text = Mail.objects.filter(to=email, kind=kind).order_by("-pk").values_list("text", flat=True)[0]
-    return re.findall(rf"{before}([A-Za-z0-9_-]+)/", text)[0]
+    return found_in_mail(rf"{before}([A-Za-z0-9_-]+)/", kind=kind, email=email)

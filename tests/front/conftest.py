@@ -8,15 +8,15 @@ from datetime import datetime
 import pytest
 from django.db import connections
 
-from linkarms.core import clock
 from linkarms.front.application import Front
+from tests.factories.moment import recently
 from tests.factories.world import World, amina_and_bo
 
 
 @pytest.fixture
 def now() -> datetime:
     """The doors read the clock; so the world begins now."""
-    return clock.now().replace(microsecond=0)
+    return recently()
 
 
 @pytest.fixture

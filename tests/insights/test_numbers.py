@@ -98,7 +98,7 @@ class Counted(Play):
 
 
 class AnyHistory(TestCase):  # each example in a transaction of its own
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.booleans(), beginnings, histories)
     def test_the_numbers_are_what_a_full_count_says(self, several, beginning, history) -> None:
         played = _play(several, beginning, history)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 import pytest
 
+from linkarms.config import health
 from linkarms.core import clock
 from tests.leaks.matrix import Matrix
 from tests.leaks.world import World, attacked_world
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits_for_readyz(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's own transaction keeps SQLite from readyz, which would wait for seconds on each tour of all addresses."""
+    monkeypatch.setattr(health, "PATIENCE", timedelta(milliseconds=50))
 
 
 @pytest.fixture

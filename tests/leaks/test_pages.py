@@ -10,6 +10,9 @@ from tests.leaks.attack import Attack
 from tests.leaks.matrix import Matrix, page_attacks
 from tests.leaks.routes import HELD, MISSING, Route, all_routes, slot_of
 
+#: Rows of each organization that are asked for by one address, but for FULL=1.
+SOME_ROWS = 2
+
 
 def told(matrix: Matrix) -> str:
     return str(matrix.report)
@@ -53,7 +56,7 @@ def test_a_first_look_at_every_page_shows_nothing(matrix: Matrix, who: str) -> N
 @pytest.mark.long
 @pytest.mark.parametrize("who", ATTACKERS)
 def test_nobody_sees_what_is_not_theirs(matrix: Matrix, who: str, thorough: bool) -> None:
-    attack_pages(matrix, who, thorough=thorough)
+    attack_pages(matrix, who, thorough=thorough, most=None if thorough else SOME_ROWS)
     assert not matrix.report.leaks, told(matrix)
     assert not matrix.report.broken, told(matrix)
 

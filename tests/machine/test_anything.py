@@ -18,7 +18,7 @@ PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck), print
 
 def test_a_few_short_stories() -> None:
     """The same ones every time."""
-    quick = settings(PATIENT, max_examples=5, stateful_step_count=8, derandomize=True, database=None)
+    quick = settings(PATIENT, max_examples=3, stateful_step_count=8, derandomize=True, database=None)
     run_state_machine_as_test(Anything, settings=quick)
 
 

@@ -48,6 +48,14 @@ def test_what_was_sent_is_blanked(mail_server: MailServer, now: datetime) -> Non
     assert (mail.subject, mail.text, mail.html, mail.claim, mail.claimed_until) == ("", "", "", "", None)
 
 
+def test_a_mail_dated_by_a_clock_that_was_set_back_since_does_not_wait_for_its_date(
+    mail_server: MailServer, now: datetime
+) -> None:
+    mail = hello(now + timedelta(days=1))
+    assert send_due(now) == 1
+    assert state(mail) == "sent"
+
+
 def test_a_demo_keeps_its_mail_readable(mail_server: MailServer, now: datetime, settings: Settings) -> None:
     settings.LINKARMS_DEMO = True
     mail = hello(now)

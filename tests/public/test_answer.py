@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 from linkarms.accounts.models import MailedLink, OneTimeCode, User
-from linkarms.core import clock
 from linkarms.directory.models import Organization, Teammate
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services
 from linkarms.partnerships.models import Partnership
 from tests.factories.directory import add_member, make_entry, make_owner
+from tests.factories.moment import recently
 from tests.factories.partnerships import last_code, last_token, some_clauses
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ YES = {"do": "yes", "organization": "Rivers Alliance", "person": "Bo Larsen", "p
 @pytest.fixture
 def now() -> datetime:
     """Pages read the clock."""
-    return clock.now()
+    return recently()
 
 
 @pytest.fixture

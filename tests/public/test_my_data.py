@@ -15,7 +15,9 @@ from linkarms.public import my_data_session
 from linkarms.sharing import services
 from linkarms.sharing.models import RemovalItem
 from linkarms.supporters.models import Consent, Supporter
+from tests.factories.moment import recently
 from tests.factories.sharing import DOLORES, person, sign, signature
+from tests.factories.snapshot import built_once
 from tests.factories.world import amina_and_bo, last_code
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +27,18 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 @pytest.fixture
 def start():
-    return clock.now() - 20 * DAY
+    return recently() - 20 * DAY
 
 
 @pytest.fixture
 def world(start):
-    world = amina_and_bo(start)
-    sign(world, via=world.bo_link, yes=[world.partner, world.host], at=start + MINUTE)
-    list(services.release_contacts(world.partner, how="download", actor=world.bo, now=start + DAY))
-    return world
+    def build():
+        world = amina_and_bo(start)
+        sign(world, via=world.bo_link, yes=[world.partner, world.host], at=start + MINUTE)
+        list(services.release_contacts(world.partner, how="download", actor=world.bo, now=start + DAY))
+        return world
+
+    return built_once(repr(("whoever asks for her data", start)), build)
 
 
 def ask(client, email=DOLORES):

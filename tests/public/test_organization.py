@@ -7,10 +7,10 @@ from django.test import Client
 
 from linkarms.campaigns import services as campaigns
 from linkarms.campaigns.queries import public_participants
-from linkarms.core import clock
 from linkarms.directory.models import NameObjection, NameOff, Organization
 from linkarms.directory.services import switch_profile, take_name_off
 from linkarms.outbox.models import Mail
+from tests.factories.moment import recently
 from tests.factories.world import World, amina_and_bo, last_code
 
 DESK = "desk@rivers.example"
@@ -21,7 +21,7 @@ NOT_US = "/o/rivers-alliance/not-us/"
 
 @pytest.fixture
 def now() -> datetime:
-    return clock.now()
+    return recently()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from linkarms.petitions.challenge import Lane
 from linkarms.petitions.models import Petition, Repeat, Signature
 from linkarms.supporters.models import Consent
 from tests.factories.mails import confirmation_mails, token_in
+from tests.factories.moment import recently
 from tests.factories.world import amina_and_bo
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ GOOD = {
 @pytest.fixture
 def now():
     """Pages read the clock themselves."""
-    return clock.now().replace(microsecond=0)
+    return recently()
 
 
 @pytest.fixture

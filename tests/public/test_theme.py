@@ -3,7 +3,7 @@
 import pytest
 
 from linkarms.campaigns import services as campaigns
-from linkarms.core import clock
+from tests.factories.moment import recently
 from tests.factories.world import amina_and_bo, make_team
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ GREEN = {"accent": "#0b6b4f", "accent_ink": "#ffffff", "ground": "#f3f8f2", "ink
 
 @pytest.fixture
 def now():
-    return clock.now()
+    return recently()
 
 
 def test_a_partners_colours_are_kept_for_long_and_without_a_cookie(client, now):

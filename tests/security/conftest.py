@@ -7,14 +7,21 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from linkarms.core import clock
+from linkarms.config import health
+from tests.factories.moment import recently
 from tests.factories.world import World, amina_and_bo
 from tests.security.places import Site, site_of
 
 
 @pytest.fixture
 def now() -> datetime:
-    return clock.now().replace(microsecond=0)
+    return recently()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits_for_readyz(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's own transaction keeps SQLite from readyz, which would wait for seconds on each tour of all addresses."""
+    monkeypatch.setattr(health, "PATIENCE", timedelta(milliseconds=50))
 
 
 @pytest.fixture

@@ -189,8 +189,19 @@ print(json.dumps([found, answers]))
 """
 
 
-def started_with(tmp_path: Path, **environment: str) -> tuple[dict[str, object], dict[str, list[object]]]:
-    """Settings and answers of a process that was started with this environment."""
+type Started = tuple[dict[str, object], dict[str, list[object]]]
+_started: dict[str, Started] = {}
+
+
+def started_with(tmp_path: Path, **environment: str) -> Started:
+    """Settings and answers of a process that was started with this environment; each environment once."""
+    key = json.dumps(environment, sort_keys=True)
+    if key not in _started:
+        _started[key] = _start(tmp_path, environment)
+    return _started[key]
+
+
+def _start(tmp_path: Path, environment: dict[str, str]) -> Started:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LINKARMS_")}
     variables = {
         **kept,

@@ -5,9 +5,11 @@ The oracle keeps plain lists and knows neither the policy nor the database.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
 from django.core.cache import cache
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -49,6 +51,8 @@ waits = st.sampled_from([timedelta(minutes=1), timedelta(hours=7), timedelta(day
 #: Ana always begins with a yes that counts, and Bo often with a download: most rules bite only then.
 beginnings = st.sampled_from(["sign", "sign and download"])
 histories = st.lists(st.tuples(waits, steps), min_size=1, max_size=7)
+modes = st.sampled_from([Mode.OPTED_IN, Mode.OWN_SOURCED])
+MANY = 600 if os.environ.get("LINKARMS_FULL") else 60
 
 
 @dataclass
@@ -203,11 +207,17 @@ def play(mode: Mode, several: bool, beginning: str, history) -> Play:
 
 
 class RandomWorlds(TestCase):  # each example in a transaction of its own
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(st.sampled_from([Mode.OPTED_IN, Mode.OWN_SOURCED]), st.booleans(), beginnings, histories)
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(modes, st.booleans(), beginnings, histories)
     def test_what_leaves_is_what_the_rules_say_and_what_was_taken_back_is_told(
         self, mode, several, beginning, history
     ) -> None:
+        _check(play(mode, several, beginning, history))
+
+    @pytest.mark.long
+    @settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(modes, st.booleans(), beginnings, histories)
+    def test_that_holds_in_many_worlds(self, mode, several, beginning, history) -> None:
         _check(play(mode, several, beginning, history))
 
 

@@ -4,14 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from linkarms.core import clock
 from linkarms.directory.models import Teammate
+from tests.factories.moment import recently
 from tests.factories.world import make_team
 
 
 @pytest.fixture
 def now() -> datetime:
-    return clock.now()
+    return recently()
 
 
 @pytest.fixture

@@ -77,7 +77,8 @@ def send_due(now: datetime, limit: int = 200) -> int:
 def _claim(now: datetime, *, most: int) -> list[Mail]:
     claim = short_code(20)
     free = _WAITING & (Q(claimed_until__isnull=True) | Q(claimed_until__lte=now))
-    due = Mail.objects.filter(free, due_at__lte=now).order_by("bulk", "due_at", "pk")
+    # The first attempt is due at once: one that lies in the future was dated by a clock that has been set back since.
+    due = Mail.objects.filter(free, Q(due_at__lte=now) | Q(attempts=0)).order_by("bulk", "due_at", "pk")
     ids = list(due.values_list("pk", flat=True)[:most])
     # The condition stands in the update itself: a row that another sender took meanwhile is not touched.
     Mail.objects.filter(free, pk__in=ids).update(claim=claim, claimed_until=now + LEASE)

@@ -119,9 +119,11 @@ def _wake_on_commit(now: datetime) -> None:
 
 def _wake(now: datetime) -> None:
     # At most one task waits: whoever turns the row from "not asked" to "asked" enqueues it.
-    lost = now - WAKE_LOST_AFTER
+    # Also one that was asked for in the future, by a clock that has been set back since.
+    lately = (now - WAKE_LOST_AFTER, now + WAKE_LOST_AFTER)
     wake, _new = Wake.objects.get_or_create(pk=1)
-    if wake.asked_at is not None and wake.asked_at >= lost:
+    if wake.asked_at is not None and lately[0] <= wake.asked_at <= lately[1]:
         return
-    if Wake.objects.filter(Q(asked_at__isnull=True) | Q(asked_at__lt=lost), pk=1).update(asked_at=now):
+    is_lost = Q(asked_at__lt=lately[0]) | Q(asked_at__gt=lately[1])
+    if Wake.objects.filter(Q(asked_at__isnull=True) | is_lost, pk=1).update(asked_at=now):
         send_mails.enqueue()

@@ -12,7 +12,9 @@ from linkarms.core import clock
 from linkarms.partnerships.clauses import Mode
 from linkarms.sharing import services
 from linkarms.sharing.models import Disclosure, Release, RemovalItem
+from tests.factories.moment import recently
 from tests.factories.sharing import DOLORES, lines_of, person, sign
+from tests.factories.snapshot import built_once
 from tests.factories.world import add_teammate, amina_and_bo, start_campaign, take_part
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +25,17 @@ HOME = "/w/rivers-alliance/people/"
 
 @pytest.fixture
 def start():
-    return clock.now() - 20 * DAY
+    return recently() - 20 * DAY
 
 
 @pytest.fixture
 def world(start):
-    world = amina_and_bo(start)
-    sign(world, via=world.bo_link, yes=[world.partner], at=start + MINUTE)
-    return world
+    def build():
+        world = amina_and_bo(start)
+        sign(world, via=world.bo_link, yes=[world.partner], at=start + MINUTE)
+        return world
+
+    return built_once(repr(("one person of Bo's", start)), build)
 
 
 @pytest.fixture
