@@ -7,13 +7,18 @@ SHELL := /bin/bash
 # The interpreter that starts the bootstrap: any Python 3.8 or newer. The bootstrap finds the rest.
 BOOTSTRAP ?= python3
 PY := .venv/bin/python
+# Where this is set, every process of a test would compile all that it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= 2
-# Any value (`make attacks FULL=1`) attacks as often as the figures in the documentation say: hours, not minutes.
+# Any value (`make test-long FULL=1`) attacks as often as the figures in the documentation say: hours, not minutes.
 FULL ?=
+LONG := $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "long and not story"
+# Tests that install Linkarms and start databases of their own.
+INSTALLED := tests/durability tests/running
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
 
-.PHONY: help run demo test test-long attacks test-sqlite test-postgresql mutants bench check lock messages screenshots base dev
+.PHONY: help run demo test test-long test-sqlite test-postgresql mutants bench check lock messages screenshots base dev
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,22 +36,21 @@ test: dev ## Everything that is checked before a change goes in, on SQLite and P
 	$(MAKE) --no-print-directory test-postgresql
 
 test-sqlite: dev
-	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n $(WORKERS) $(ARGS)
+	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # What touches no database was tried on SQLite; the stories follow in test-long.
 test-postgresql: dev
-	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) -m "not long and not story" $(ARGS)
+	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not story" $(ARGS)
 
-test-long: dev ## What takes longer: whole demo worlds, and the stories on PostgreSQL
+# The first are whole installations, many of them killed or stopped: nothing else runs beside those two lanes.
+# On PostgreSQL what looks at pages rather than at rows is left to FULL=1.
+test-long: export LINKARMS_FULL = $(FULL)
+test-long: dev ## Every attack: kills, leaks, fuzz, machines, whole installations, mutants (FULL=1: for hours)
 	$(PY) tools/system_parts.py
-	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -m long tests/demo $(ARGS)
+	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED) $(ARGS)
+	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED:%=--ignore %) $(ARGS)
+	$(PY) tools/pg.py run -- $(LONG) $(INSTALLED:%=--ignore %) $(if $(FULL),,--ignore tests/leaks --ignore tests/security) $(ARGS)
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) -m story $(ARGS)
-
-attacks: export LINKARMS_FULL = $(FULL)
-attacks: dev ## Kills, leaks, fuzz, machines, whole installations, mutants (FULL=1: for hours)
-	$(PY) tools/system_parts.py
-	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -m long $(ARGS)
-	$(PY) tools/pg.py run -- $(PY) -m pytest -m "long and not story" $(ARGS)
 	$(MAKE) --no-print-directory mutants
 
 bench: dev ## Measure what is promised about speed, beside its baselines (alone on the machine, some 15 minutes)

@@ -251,12 +251,14 @@ def test_a_backup_that_is_killed_harms_nothing_and_leaves_nothing_behind_the_nex
 ) -> None:
     chance = random.Random(7)  # noqa: S311  # the same moments each time
     lasts = how_long(home, "backup", tmp_path / "measured.tar")
+    under_their_names = []
     for number in range(KILLS):
         path = tmp_path / f"{number}.tar"
-        if killed_after(chance.uniform(0.3, 1.0) * lasts, home, "backup", path):
-            # Nothing that could be taken for a backup.
-            assert not path.exists()
+        if killed_after(chance.uniform(0.3, 1.0) * lasts, home, "backup", path) and path.exists():
+            under_their_names.append(path)
     home.figures("backup", tmp_path / "last.tar")
+    # Killed after the last step: what has the name of a backup is one.
+    assert [rows(path) for path in under_their_names] == [rows(tmp_path / "last.tar")] * len(under_their_names)
     left = [path.name for path in tmp_path.iterdir() if not path.name.endswith(".tar")]
     assert left == []
     assert home.figures("verify")["sound"]

@@ -41,6 +41,7 @@ class Installation:
             **({"LINKARMS_EMAIL_URL": mail} if mail else {}),
             **settings,
         }
+        folder.mkdir(exist_ok=True)
         self.logs = folder.parent / f"{folder.name}-logs"
         self.logs.mkdir()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -65,6 +66,7 @@ class Installation:
             "import django, json; django.setup()\n"
             "from django.apps import apps\n"
             "globals().update({m.__name__: m for m in apps.get_models()})\n"
+            "from datetime import timedelta; from linkarms.core.clock import now\n"
             "from django.db.models import Count, F, Q, Exists, OuterRef\n"
             f"print(json.dumps({question}, default=str))"
         )
@@ -97,7 +99,7 @@ class Installation:
         raise AssertionError((self.logs / "web.log").read_text(errors="replace")[-2000:])
 
     def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=45)
         try:
             connection.request("GET", path)
             return connection.getresponse().status

@@ -19,9 +19,10 @@ import pg  # type: ignore[import-not-found]  # a tool beside the tests
 
 
 class Postgres:
-    """One cluster in a folder, with fsync on."""
+    """One cluster in a folder, with fsync on, and with such settings as `max_connections=30`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *settings: str) -> None:
+        self._settings = settings
         self._binaries = pg.find_binaries()
         self._data = Path(tempfile.mkdtemp(prefix="linkarms-pg-"))
         self._port = pg.free_port()
@@ -41,8 +42,11 @@ class Postgres:
 
     def start(self) -> None:
         """Start, and recover from whatever happened. Returns when it takes connections."""
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        # Whose process number lives on as a zombie that nobody buries, or as somebody else: the server would not dare.
+        for left in (self._data / "postmaster.pid", *self._data.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
         options = f"-c listen_addresses=127.0.0.1 -c port={self._port} -c unix_socket_directories={self._data}"
+        options += "".join(f" -c {setting}" for setting in self._settings)
         self._call(
             "pg_ctl", "-D", self._data, "-l", self._data / "server.log", "-w", "-t", "60", "-o", options, "start"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -36,6 +37,10 @@ SIGNED_IN = {
 #: Those who only hold something: nothing, links and codes that are used up, links that work, an open my-data page.
 VISITORS = ("anonymous", "expired", "addressee", "supporter")
 ATTACKERS = (*(name for name in SIGNED_IN if name != OWNER), *VISITORS)
+
+#: Everybody tries everything with `make test-long FULL=1`; otherwise those who see least and those who saw more once.
+FULL = bool(os.environ.get("LINKARMS_FULL"))
+FEW = ("outsider", "ended")
 
 CSRF_SECRET = "a" * 32
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 import pytest
 
 from linkarms.config import health
 from linkarms.core import clock
+from tests.leaks.actors import FULL
 from tests.leaks.matrix import Matrix
 from tests.leaks.world import World, attacked_world
 
@@ -32,4 +32,4 @@ def matrix(world: World) -> Matrix:
 @pytest.fixture
 def thorough() -> bool:
     """Whether everything is tried (`make test-long FULL=1`)."""
-    return bool(os.environ.get("LINKARMS_FULL"))
+    return FULL

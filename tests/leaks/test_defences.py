@@ -19,6 +19,8 @@ VIEWED = with_visible_to()
 SECOND_LOCKS = {
     "campaigns.Participation": "pages also ask for the acting organization's row, or for its own campaign",
 }
+#: Their pages say days and how many: another answer is the leak.
+SHOWN_AS_NUMBERS = {"sharing.RemovalItem": "people/to-remove/"}
 #: Who notices, where an outsider is stopped before: petitions are looked up in campaigns that one may look into.
 NOTICED_BY = {"petitions.Petition": "ended"}
 
@@ -73,13 +75,19 @@ def test_without_its_visible_to_a_lookup_leaks(matrix: Matrix, monkeypatch: pyte
 def test_without_its_visible_to_the_pages_leak(
     matrix: Matrix, model: type[models.Model], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    page = SHOWN_AS_NUMBERS.get(model._meta.label)
+    outsider = actor("outsider", matrix.world)
+    before = page and outsider.client.get(f"/w/{outsider.own}/{page}").content
     monkeypatch.setattr(queryset_of(model), "visible_to", lambda rows, _teammate: rows)
+    if page:
+        assert outsider.client.get(f"/w/{outsider.own}/{page}").content != before
+        return
     leaks = first_leak(matrix, routes_about(model), NOTICED_BY.get(model._meta.label, "outsider"))
     assert leaks != (model._meta.label in SECOND_LOCKS), SECOND_LOCKS.get(model._meta.label, "no page leaked")
 
 
 def test_the_lists_above_name_models_that_there_are() -> None:
-    assert set(SECOND_LOCKS) <= {model._meta.label for model in our_models()}
+    assert {*SECOND_LOCKS, *SHOWN_AS_NUMBERS} <= {model._meta.label for model in our_models()}
 
 
 def test_without_the_guard_of_the_workspace_its_pages_leak(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.models import Level
 from linkarms.petitions.models import Petition
 from tests.factories.sharing import sign
-from tests.leaks.actors import Actor, actor
+from tests.leaks.actors import FEW, FULL, Actor, actor
 from tests.leaks.allowed import may_see
 from tests.leaks.attack import carry_out, undone
 from tests.leaks.matrix import Matrix, page_attacks
@@ -24,7 +24,7 @@ from tests.leaks.routes import all_routes
 from tests.leaks.whose import PUBLIC
 
 #: Numbers that are part of a unique key, or that say which of several rows is meant.
-KEYS = {"number", "version", "text_version", "yes_text_version", "position"}
+KEYS = {"number", "version", "text_version", "yes_text_version", "position", "campaign_ref"}
 
 
 def pages_of(attacker: Actor, matrix: Matrix, *, most: int | None) -> dict[str, str]:
@@ -112,7 +112,7 @@ def _where(before: str, after: str) -> str:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("who", ["anonymous", "former", "outsider", "ended", "other", "declined"])
+@pytest.mark.parametrize("who", [*FEW, "anonymous", "former", "other", "declined"] if FULL else [*FEW, "anonymous"])
 def test_nothing_that_others_see_depends_on_private_rows(matrix: Matrix, who: str) -> None:
     check(matrix, who, most=1)
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from linkarms.campaigns.models import Participation
 from tests.leaks.actors import Actor
 from tests.leaks.allowed import may_see
 from tests.leaks.attack import Attack, Seen, carry_out
 from tests.leaks.matrix import Matrix, plain
-from tests.leaks.routes import MISSING, Route, all_routes, in_own_workspace
+from tests.leaks.routes import MISSING, Route, all_routes, in_own_workspace, slot_of, value_of
 from tests.leaks.whose import PUBLIC
 
 #: As long and as plausible as a canary, and nobody's.
@@ -91,10 +92,23 @@ def workspace_twins(
         if most is not None and count > most:
             return
         nowhere = {name: MISSING for name in route.parameters if name != "org"}
+        nowhere |= _known_parents(route, values, actor, matrix)
         for method in methods:
             there = Attack(route.name, route.path(**values), method=method)
             for other in (nowhere | {"org": actor.own}, values | {last: MISSING}):
                 yield Twins(there, replace(there, path=route.path(**other)), (there.path, route.path(**other)))
+
+
+def _known_parents(route: Route, values: dict[str, Any], actor: Actor, matrix: Matrix) -> dict[str, Any]:
+    """The parents that the actor may see: that these are there is no secret to them."""
+    found = {}
+    for name in route.parameters[:-1]:
+        if name != "org":
+            slot = slot_of(route, name)
+            parents = [one for one in matrix.filler.rows(slot.model) if value_of(one, slot) == values[name]]
+            if any(_is_theirs(one, actor, matrix) for one in parents):
+                found[name] = values[name]
+    return found
 
 
 def _is_theirs(row: Any, actor: Actor, matrix: Matrix) -> bool:
@@ -104,6 +118,11 @@ def _is_theirs(row: Any, actor: Actor, matrix: Matrix) -> bool:
         return True
     owner = matrix.filler.owner(row)
     mine = matrix.world.cast.owners[actor.organization].organization_id if actor.organization else None
+    if row._meta.label in ("campaigns.Campaign", "petitions.Petition"):
+        campaign = row.pk if row._meta.label == "campaigns.Campaign" else row.campaign_id
+        # Whoever was ever asked to take part knows that it is there.
+        if Participation.objects.filter(campaign=campaign, organization=mine).exists():
+            return True
     return owner == mine or any(may_see(actor, group) for group in groups - {PUBLIC})
 
 

@@ -24,7 +24,7 @@ def test_a_few_short_stories() -> None:
 
 @pytest.mark.long
 def test_many_long_stories() -> None:
-    examples, steps = (600, 50) if FULL else (30, 30)
+    examples, steps = (600, 50) if FULL else (20, 30)
     phases = [Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink]
     run_state_machine_as_test(
         Anything,

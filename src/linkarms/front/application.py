@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import re
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.0005
+
 _SIGN = re.compile(r"/p/([\w-]+)/(sign|embed)/|/api/v1/petitions/([\w-]+)/signatures", re.ASCII)
 
 
@@ -45,6 +48,9 @@ class Front:
         self.bridge = Bridge(Handler())
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        # The thread that commits asks for Python's lock after each answer of the database, and the busy loop would keep
+        # it for five milliseconds each time: most of the time of a commit.
+        sys.setswitchinterval(SWITCH_SECONDS)
         freshness = Freshness(self.bridge.executor)
         self.pages = Pages(self.bridge, freshness)
         self.signing = Signing(freshness, self.bridge.executor, loop)
