@@ -186,7 +186,8 @@ def test_many_tries_at_the_same_moment_are_still_five(now: datetime) -> None:
     wrong = f"{(int(right) + 1) % 10**6:06d}"
     guess = partial(check_code, purpose="my_data", email=EMAIL, subject="", code=wrong, now=now)
     answers = at_once(*[guess] * 12)
-    assert {type(answer) for answer in answers} == {BadInput, Gone}
+    # Where all five are counted before the first of them looks, even that one hears that it is over.
+    assert {type(answer) for answer in answers} <= {BadInput, Gone}
     assert OneTimeCode.objects.get().tries <= 5
     with pytest.raises(Gone):
         check_code(purpose="my_data", email=EMAIL, subject="", code=right, now=now)
