@@ -30,11 +30,17 @@ ARGUMENTS = [
 ]
 
 
+MAIN_JOB = "test_main_job"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The main job is played in every run; `make test-long` plays all of them (`-m story`)."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.story)
+            if item.path.stem != MAIN_JOB:
+                item.add_marker(pytest.mark.long)
 
 
 def _browser_path() -> str:
