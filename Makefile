@@ -15,6 +15,7 @@ FULL ?=
 LONG := $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "long and not story"
 # Tests that install Linkarms and start databases of their own.
 INSTALLED := tests/durability tests/running
+HOURS := tests/leaks tests/machine
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
 
@@ -42,14 +43,14 @@ test-sqlite: dev
 test-postgresql: dev
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not story" $(ARGS)
 
-# The first are whole installations, many of them killed or stopped: nothing else runs beside those two lanes.
-# On PostgreSQL what looks at pages rather than at rows is left to FULL=1.
+# The first are whole installations, many of them killed or stopped: nothing else runs beside those two lanes. What would
+# not fit into an hour (every leak by everybody, long stories of the machine, the same on PostgreSQL) is left to FULL=1.
 test-long: export LINKARMS_FULL = $(FULL)
-test-long: dev ## Every attack: kills, leaks, fuzz, machines, whole installations, mutants (FULL=1: for hours)
+test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreSQL, mutants (FULL=1: all of them, for hours)
 	$(PY) tools/system_parts.py
 	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED) $(ARGS)
-	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED:%=--ignore %) $(ARGS)
-	$(PY) tools/pg.py run -- $(LONG) $(INSTALLED:%=--ignore %) $(if $(FULL),,--ignore tests/leaks --ignore tests/security) $(ARGS)
+	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED:%=--ignore %) $(if $(FULL),,$(HOURS:%=--ignore %)) $(ARGS)
+	$(if $(FULL),$(PY) tools/pg.py run -- $(LONG) $(INSTALLED:%=--ignore %) $(ARGS))
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) -m story $(ARGS)
 	$(MAKE) --no-print-directory mutants
 
