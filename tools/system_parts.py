@@ -49,6 +49,7 @@ PARTS = (
     Part("Redis", "redis-server", has("redis-server", "valkey-server")),
     Part("nginx", "nginx-light", has("nginx")),
     Part("PgBouncer", "pgbouncer", has("pgbouncer")),
+    Part("a C compiler", "gcc libc6-dev", has("cc")),
 )
 
 
