@@ -44,7 +44,7 @@ def settings_for(server: MailServer) -> dict[str, str]:
 
 
 def no_mail_is_lost(one: Installation, server: MailServer, *, people: set[str], kills: int) -> None:
-    """Everybody gets theirs; what arrives twice has one Message-ID, once a kill at most (SMTP's own gap)."""
+    """Everybody gets theirs; what arrives twice has one Message-ID, `kills` times at most (SMTP's own gap)."""
     deadline = time.monotonic() + 300
     while one.ask("Signature.objects.filter(mailed_at__isnull=True).count()") or one.ask(f"{WAITING}.count()"):
         assert time.monotonic() < deadline, one.ask(f"list({WAITING}.values('claim', 'claimed_until', 'trouble')[:9])")
