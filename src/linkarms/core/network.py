@@ -28,7 +28,7 @@ def _network(text: str) -> str:
     try:
         # What nearly everybody has, in a tenth of the time: the system takes only the usual spelling.
         socket.inet_pton(socket.AF_INET, text)
-    except (OSError, UnicodeEncodeError, ValueError):
+    except (OSError, ValueError):
         return _unusual(text)
     return text
 

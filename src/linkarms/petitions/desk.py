@@ -6,7 +6,7 @@ withdrawal and edit may change it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -42,7 +42,7 @@ class Desk:
     kind: BoxKind
     #: What an answer to the words shown is, by slug, version of the words, and what was sent ("yes", "no", ""). An
     #: unticked box is "not granted here"; only where a yes or no is asked for is there a no.
-    answers: dict[tuple[str, str, str], GivenAnswer] = field(default_factory=dict)
+    answers: dict[tuple[str, str, str], GivenAnswer]
 
 
 def desk_for(petition: Petition, *, via: str, now: datetime) -> Desk:
