@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,9 +166,7 @@ class Crowd:
             email = f"{self.prefix}{lane}n{number}@mail.example"
             try:
                 connection = connection or http.client.HTTPConnection("127.0.0.1", self.installation.port, timeout=45)
-                status, retry = post(
-                    connection, self.installation.world, email, f"10.{lane}.{number >> 8}.{number & 255}"
-                )
+                status, retry = post(connection, self.installation.world, email)
             except (OSError, http.client.HTTPException):
                 connection = None
                 self._stop.wait(0.05)
@@ -180,8 +179,10 @@ class Crowd:
                 self._stop.wait(0.1)
 
 
-def post(connection: http.client.HTTPConnection, world: dict[str, Any], email: str, address: str) -> tuple[int, str]:
-    """One signature with an answer to each of the three boxes; the status and Retry-After."""
+def post(connection: http.client.HTTPConnection, world: dict[str, Any], email: str) -> tuple[int, str]:
+    """One signature from a network of its own, with an answer to each of the three boxes; the status, Retry-After."""
+    number = zlib.crc32(email.encode())
+    network = f"2001:db8:{number >> 16:x}:{number & 0xFFFF:x}::1"
     boxes = zip(world["slugs"], world["versions"], strict=True)
     content = {
         "given_name": "Dolores",
@@ -192,7 +193,7 @@ def post(connection: http.client.HTTPConnection, world: dict[str, Any], email: s
         "via": world["codes"][1],
         "opt_ins": {slug: {"granted": len(email) % 2 == 0, "words": version} for slug, version in boxes},
     }
-    headers = {"Content-Type": "application/json", "X-Forwarded-For": address}
+    headers = {"Content-Type": "application/json", "X-Forwarded-For": network}
     path = f"/api/v1/petitions/{world['petition_slug']}/signatures"
     connection.request("POST", path, json.dumps(content), headers)
     answer = connection.getresponse()

@@ -188,5 +188,5 @@ def signature(number: int, *, words: Mapping[str, str], via: str, **other: objec
 
 
 def address_of(number: int) -> str:
-    """A network address of their own for many visitors (documentation and benchmarking ranges are free to use)."""
-    return f"198.18.{number // 250 % 250}.{number % 250 + 1}"
+    """An address in a network (an IPv6 /64) of nobody else's, for each number below 2**32: nobody is too many."""
+    return f"2001:db8:{number >> 16:x}:{number & 0xFFFF:x}::1"
