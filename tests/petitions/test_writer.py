@@ -84,7 +84,7 @@ def test_those_who_wait_together_are_committed_together(kept, now):
     sizes = []
     first_is_in, go_on = threading.Event(), threading.Event()
 
-    def record(batch):
+    def record(batch, seen):
         first_is_in.set()
         go_on.wait(10)
         sizes.append(len(batch))
@@ -114,7 +114,7 @@ def test_those_who_wait_together_are_committed_together(kept, now):
 def test_a_full_queue_refuses_at_once_and_says_when_to_come_again(kept):
     go_on = threading.Event()
 
-    def record(batch):
+    def record(batch, seen):
         go_on.wait(10)
         return [Outcome.FIRST] * len(batch)
 
@@ -143,7 +143,7 @@ def test_a_full_queue_refuses_at_once_and_says_when_to_come_again(kept):
 def test_a_database_in_trouble_is_told_to_those_who_wait_and_the_next_batch_tries_again(kept, now):
     troubles = [OperationalError("gone"), OperationalError("still gone")]
 
-    def record(batch):
+    def record(batch, seen):
         if troubles:
             raise troubles.pop()
         return record_signatures(batch, now=now)
@@ -162,7 +162,7 @@ def test_a_database_in_trouble_is_told_to_those_who_wait_and_the_next_batch_trie
 def test_one_dead_connection_is_nobodys_trouble(kept, now):
     troubles = [OperationalError("server closed the connection")]
 
-    def record(batch):
+    def record(batch, seen):
         if troubles:
             raise troubles.pop()
         return record_signatures(batch, now=now)
@@ -175,7 +175,7 @@ def test_one_dead_connection_is_nobodys_trouble(kept, now):
 def test_a_defect_reaches_the_one_who_waits_and_does_not_end_the_writer(kept):
     defects = [ZeroDivisionError("a defect")]
 
-    def record(batch):
+    def record(batch, seen):
         if defects:
             raise defects.pop()
         return [Outcome.FIRST] * len(batch)
@@ -190,7 +190,7 @@ def test_a_defect_reaches_the_one_who_waits_and_does_not_end_the_writer(kept):
 def test_stopping_keeps_what_was_accepted(kept, now):
     taken, go_on = [], threading.Event()
 
-    def record(batch):
+    def record(batch, seen):
         taken.append(len(batch))
         go_on.wait(30)
         return record_signatures(batch, now=now)

@@ -26,7 +26,7 @@ from linkarms.front.requests import VIA_MAX
 from linkarms.outbox.rendering import spoken
 from linkarms.petitions import challenge, door, writer
 from linkarms.petitions.desk import Desk, public_desk
-from linkarms.petitions.submission import Outcome
+from linkarms.petitions.submission import Outcome, Stale
 from linkarms.public.pages.petitions import thanks_path
 from linkarms.public.sign_form import MOST_BYTES, sent_form
 
@@ -183,7 +183,7 @@ class Signing:
             slug = found.desk.petition.slug
             lane = challenge.admit(slug, network=network, answer=proof, now=now)
             outcome = await self._kept(challenge.by(lane, prepared.submission), found.version)
-        except (BadInputs, Refused, TooMany, door.Unsure, writer.Stale):
+        except (BadInputs, Refused, TooMany, door.Unsure, Stale):
             return None
         except (Overloaded, writer.NotKept) as error:
             raise Busy from error

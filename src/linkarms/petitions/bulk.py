@@ -46,10 +46,14 @@ class BulkInsert:
 
     def run(self, given: str) -> tuple[int, list[tuple[Any, ...]]]:
         """Insert the rows of this payload in its order: how many are new, and what they return."""
-        with _cursor() as cursor:
+        with server_cursor() as cursor:
             cursor.execute(self._postgresql if connection.vendor == "postgresql" else self._sqlite, [given])
             rows: list[tuple[Any, ...]] = cursor.fetchall() if self.returning else []
             return cursor.rowcount, rows
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table  # noqa: SLF001
 
     @cached_property
     def _postgresql(self) -> str:
@@ -76,12 +80,12 @@ class BulkInsert:
         returning = f" RETURNING {', '.join(self.returning)}" if self.returning else ""
         # Every part is a constant of this package. WHERE true: without it SQLite reads ON as a join's.
         return (
-            f"INSERT INTO {self.model._meta.db_table} ({columns}) "  # noqa: S608, SLF001
+            f"INSERT INTO {self.table} ({columns}) "  # noqa: S608
             f"SELECT {', '.join(values)} FROM {source} WHERE true ON CONFLICT DO NOTHING{returning}"
         )
 
 
-def _cursor() -> CursorWrapper:
+def server_cursor() -> CursorWrapper:
     """On PostgreSQL one that sends the parameter beside the statement: not escaped, and the statement planned once."""
     if connection.vendor != "postgresql":
         return connection.cursor()

@@ -8,100 +8,88 @@ signatures, the repeats, all answers. The petition's row is not touched. Whoever
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from linkarms.petitions.bulk import BIGINT, BOOLEAN, MOMENT, TEXT, UUID_TYPE, BulkInsert, moments, payload
-from linkarms.petitions.models import Repeat, Signature
-from linkarms.petitions.submission import Outcome
-from linkarms.supporters.models import Consent, Supporter
+from linkarms.audit.queries import version as audit_version
+from linkarms.petitions.at_once import left_by
+from linkarms.petitions.bulk import moments, payload
+from linkarms.petitions.models import Signature
+from linkarms.petitions.rows import ANSWERS, PEOPLE, REPEATS, SIGNATURES, repeat_row, row
+from linkarms.petitions.submission import Outcome, Stale
+from linkarms.supporters.models import Supporter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from linkarms.audit.queries import Version
     from linkarms.petitions.submission import SignatureSubmission
 
 log = logging.getLogger(__name__)
 
 #: A person erased between our insert and our look-up is a new person at the next try.
 _TRIES = 4
-
-_PEOPLE = BulkInsert(Supporter, {"email": TEXT, "language": TEXT, "created_at": MOMENT}, returning=("id", "email"))
-_SIGNATURES = BulkInsert(
-    Signature,
-    {
-        "petition_id": BIGINT,
-        "supporter_id": BIGINT,
-        "submission": UUID_TYPE,
-        "given_name": TEXT,
-        "family_name": TEXT,
-        "postal_code": TEXT,
-        "country": TEXT,
-        "phone": TEXT,
-        "name_public": BOOLEAN,
-        "comment": TEXT,
-        "comment_public": BOOLEAN,
-        "language": TEXT,
-        "link_id": BIGINT,
-        "recruiter_id": BIGINT,
-        "method": TEXT,
-        "network_hash": TEXT,
-        "unproven": BOOLEAN,
-        "at": MOMENT,
-    },
-)
-_REPEATS = BulkInsert(
-    Repeat,
-    {
-        "signature_id": BIGINT,
-        "submission": UUID_TYPE,
-        "language": TEXT,
-        "link_id": BIGINT,
-        "unproven": BOOLEAN,
-        "at": MOMENT,
-    },
-)
-_ANSWERS = BulkInsert(
-    Consent,
-    {
-        "supporter_id": BIGINT,
-        "campaign_id": BIGINT,
-        "submission": UUID_TYPE,
-        "language": TEXT,
-        "link_id": BIGINT,
-        "method": TEXT,
-        "at": MOMENT,
-    },
-    nested="answers",
-    # As a GivenAnswer has them.
-    places={"organization_id": BIGINT, "words_id": BIGINT, "decision": TEXT, "box": TEXT},
-)
+#: What the database says of a bad submission.
+_BAD = (IntegrityError, DataError, UnicodeEncodeError)
 
 
-def record_signatures(batch: Sequence[SignatureSubmission], *, now: datetime) -> list[Outcome]:
+def record_signatures(
+    batch: Sequence[SignatureSubmission], *, now: datetime, seen: Version | None = None
+) -> list[Outcome]:
     """Keep a batch of submissions durably; the outcomes stand in the order of the batch.
 
     Twice is once: the first submission of an address under a petition is its signature, each further one a
     `Repeat` whose values are dropped and whose answers wait for their own confirmation. Sending the same
     submission again changes nothing. One that names a row which is gone is REFUSED without harm to its
-    neighbours. A database that does not answer raises OperationalError, and then nothing was stored.
+    neighbours. A database that does not answer raises OperationalError, and then what was stored is found stored
+    when it is sent again. Raises Stale when `seen` is given and is not the audit's version any more.
 
     Must not be called inside a transaction: it returns after its own commit.
     """
+    if not batch or connection.vendor != "postgresql":
+        return _recorded(batch, now, seen)
+    left = _left_at_once(batch, now, seen)
+    if len(left) == len(batch):
+        return _recorded(batch, now, seen)
+    # What some of them were checked against still held a moment ago: either all are stale or none.
+    rest = iter(_recorded([one for one in batch if id(one) in left], now, None))
+    return [next(rest) if id(one) in left else Outcome.FIRST for one in batch]
+
+
+def _left_at_once(batch: Sequence[SignatureSubmission], now: datetime, seen: Version | None) -> set[int]:
+    """Keep with one statement what can be kept so; the ids of the objects that are left."""
+    firsts = {(one.email, one.petition_id): one for one in reversed(batch)}
+    if len({one.submission for one in firsts.values()}) < len(firsts):
+        return {id(one) for one in batch}  # answers are handed on by the number: one person's must not become another's
+    try:
+        # Alone it is its own transaction; within a caller's own it must not spoil that.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            left = left_by(firsts.values(), now=now, seen=seen)
+    except _BAD:
+        return {id(one) for one in batch}
+    kept = {id(one) for one in firsts.values() if one.submission not in left}
+    return {id(one) for one in batch} - kept
+
+
+def _recorded(batch: Sequence[SignatureSubmission], now: datetime, seen: Version | None) -> list[Outcome]:
+    """Table by table, on every database."""
     if not batch:
         return []
     try:
         with transaction.atomic(durable=True):
+            if seen is not None and audit_version() != seen:
+                raise Stale
             return _record(batch, now)
-    except (IntegrityError, DataError, UnicodeEncodeError) as error:
+    except _BAD as error:
         if len(batch) == 1:
             log.warning("A submission was refused by the database: %s", type(error).__name__)
             return [Outcome.REFUSED]
     # One of them is bad: halves find it in a few steps, and the others are kept.
     middle = len(batch) // 2
-    return record_signatures(batch[:middle], now=now) + record_signatures(batch[middle:], now=now)
+    return _recorded(batch[:middle], now, None) + _recorded(batch[middle:], now, None)
 
 
 def _record(batch: Sequence[SignatureSubmission], now: datetime) -> list[Outcome]:
@@ -110,15 +98,15 @@ def _record(batch: Sequence[SignatureSubmission], now: datetime) -> list[Outcome
     # Of several submissions of one address in the batch the first in it wins (sorting is stable).
     ordered = sorted(batch, key=lambda one: (one.email, one.petition_id))
     text_of = moments()
-    rows = [_row(one, people[one.email], text_of(one.at)) for one in ordered]
+    rows = [row(one, text_of(one.at), supporter_id=people[one.email]) for one in ordered]
     given = payload(rows)
-    new, _returned = _SIGNATURES.run(given)
+    new, _returned = SIGNATURES.run(given)
     outcomes = [Outcome.FIRST] * len(ordered)
     if new < len(ordered):
         outcomes = _outcomes(ordered, people)
         kept = [row for row, outcome in zip(rows, outcomes, strict=True) if outcome is not Outcome.REFUSED]
         given = payload(kept)
-    _ANSWERS.run(given)
+    ANSWERS.run(given)
     became = {id(one): outcome for one, outcome in zip(ordered, outcomes, strict=True)}
     return [became[id(one)] for one in batch]
 
@@ -133,7 +121,7 @@ def _people(batch: Sequence[SignatureSubmission], now: datetime) -> dict[str, in
         if not missing:
             break
         rows = [{"email": email, "language": languages[email], "created_at": at} for email in missing]
-        _new, returned = _PEOPLE.run(payload(rows))
+        _new, returned = PEOPLE.run(payload(rows))
         found |= {email: pk for pk, email in returned}
         known = [email for email in missing if email not in found]
         if known:
@@ -166,44 +154,7 @@ def _outcomes(ordered: Sequence[SignatureSubmission], people: dict[str, int]) ->
             outcomes.append(Outcome.FIRST)
         else:
             outcomes.append(Outcome.REPEAT)
-            repeats.append(_repeat_row(one, signature_id))
+            repeats.append(repeat_row(one, signature_id))
     if repeats:
-        _REPEATS.run(payload(repeats))
+        REPEATS.run(payload(repeats))
     return outcomes
-
-
-def _row(one: SignatureSubmission, supporter_id: int, at: str) -> dict[str, object]:
-    """The signature with its answers."""
-    return {
-        "petition_id": one.petition_id,
-        "campaign_id": one.campaign_id,
-        "supporter_id": supporter_id,
-        "submission": one.submission.hex,
-        "given_name": one.given_name,
-        "family_name": one.family_name,
-        "postal_code": one.postal_code,
-        "country": one.country,
-        "phone": one.phone,
-        "name_public": one.name_public,
-        "comment": one.comment,
-        "comment_public": one.comment_public,
-        "language": one.language,
-        "link_id": one.link_id,
-        "recruiter_id": one.recruiter_id,
-        "method": one.method,
-        "network_hash": one.network_hash,
-        "unproven": one.unproven,
-        "at": at,
-        "answers": one.answers,
-    }
-
-
-def _repeat_row(one: SignatureSubmission, signature_id: int) -> dict[str, object]:
-    return {
-        "signature_id": signature_id,
-        "submission": one.submission.hex,
-        "language": one.language,
-        "link_id": one.link_id,
-        "unproven": one.unproven,
-        "at": moments()(one.at),
-    }

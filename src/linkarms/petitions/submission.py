@@ -72,3 +72,7 @@ class Outcome(StrEnum):
     FIRST = "first"  # the signature now under the petition, or this very submission sent again
     REPEAT = "repeat"  # this address had signed: values dropped, answers wait for their own confirmation
     REFUSED = "refused"  # a row it names is gone; nothing of it was stored
+
+
+class Stale(Exception):  # noqa: N818  # a message, no error
+    """What the submission was checked against has changed since; nothing was stored, it is to be checked again."""

@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
-from linkarms.audit.queries import version as audit_version
 from linkarms.core import clock, measures
 from linkarms.core.errors import Overloaded
 from linkarms.petitions.intake import record_signatures
-from linkarms.petitions.submission import Outcome
+from linkarms.petitions.submission import Outcome, Stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,10 +45,6 @@ RETRY_AFTER_SECONDS = 5
 
 class NotKept(Exception):  # noqa: N818  # a message between two threads
     """The database did not take the batch."""
-
-
-class Stale(Exception):  # noqa: N818  # a message between two threads
-    """What the submission was checked against has changed since; nothing was stored, it is to be checked again."""
 
 
 class Sender(Protocol):
@@ -87,7 +82,7 @@ class Writer:
 
     def __init__(
         self,
-        record: Callable[[Sequence[SignatureSubmission]], list[Outcome]],
+        record: Callable[[Sequence[SignatureSubmission], Version | None], list[Outcome]],
         *,
         capacity: int = CAPACITY,
         batch: int = BATCH,
@@ -183,14 +178,18 @@ class Writer:
 
     def _record_fresh(self, batch: list[Ticket]) -> list[tuple[Ticket, Outcome | BaseException]]:
         """Commit those whose check still holds; the others are stale."""
-        held = {ticket.seen for ticket in batch if ticket.seen is not None}
-        current = audit_version() if held else None
-        fresh, stale = batch, []
-        if held - {current}:
-            fresh = [ticket for ticket in batch if ticket.seen in (None, current)]
-            stale = [ticket for ticket in batch if ticket.seen not in (None, current)]
-        outcomes = self._record([ticket.submission for ticket in fresh]) if fresh else []
-        return [*zip(fresh, outcomes, strict=True), *((ticket, Stale()) for ticket in stale)]
+        by_version: dict[Version | None, list[Ticket]] = {}
+        for ticket in batch:
+            by_version.setdefault(ticket.seen, []).append(ticket)
+        answers: list[tuple[Ticket, Outcome | BaseException]] = []
+        for seen, tickets in by_version.items():
+            try:
+                outcomes = self._record([ticket.submission for ticket in tickets], seen)
+            except Stale:
+                answers += ((ticket, Stale()) for ticket in tickets)
+            else:
+                answers += zip(tickets, outcomes, strict=True)
+        return answers
 
     def _twice[T](self, attempt: Callable[[], T]) -> T:
         """Try once more on a fresh connection when the one at hand turns out to be dead.
@@ -225,8 +224,8 @@ def overloaded() -> Overloaded:
     )
 
 
-def _record_now(submissions: Sequence[SignatureSubmission]) -> list[Outcome]:
-    return record_signatures(submissions, now=clock.now())
+def _record_now(submissions: Sequence[SignatureSubmission], seen: Version | None) -> list[Outcome]:
+    return record_signatures(submissions, now=clock.now(), seen=seen)
 
 
 def _new_writer() -> None:

@@ -1,0 +1,100 @@
+"""What intake writes: the columns of each table, and a submission as a row of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linkarms.petitions.bulk import BIGINT, BOOLEAN, MOMENT, TEXT, UUID_TYPE, BulkInsert, moments
+from linkarms.petitions.models import Repeat, Signature
+from linkarms.supporters.models import Consent, Supporter
+
+if TYPE_CHECKING:
+    from linkarms.petitions.submission import SignatureSubmission
+
+PEOPLE = BulkInsert(Supporter, {"email": TEXT, "language": TEXT, "created_at": MOMENT}, returning=("id", "email"))
+SIGNATURES = BulkInsert(
+    Signature,
+    {
+        "petition_id": BIGINT,
+        "supporter_id": BIGINT,
+        "submission": UUID_TYPE,
+        "given_name": TEXT,
+        "family_name": TEXT,
+        "postal_code": TEXT,
+        "country": TEXT,
+        "phone": TEXT,
+        "name_public": BOOLEAN,
+        "comment": TEXT,
+        "comment_public": BOOLEAN,
+        "language": TEXT,
+        "link_id": BIGINT,
+        "recruiter_id": BIGINT,
+        "method": TEXT,
+        "network_hash": TEXT,
+        "unproven": BOOLEAN,
+        "at": MOMENT,
+    },
+)
+REPEATS = BulkInsert(
+    Repeat,
+    {
+        "signature_id": BIGINT,
+        "submission": UUID_TYPE,
+        "language": TEXT,
+        "link_id": BIGINT,
+        "unproven": BOOLEAN,
+        "at": MOMENT,
+    },
+)
+ANSWERS = BulkInsert(
+    Consent,
+    {
+        "supporter_id": BIGINT,
+        "campaign_id": BIGINT,
+        "submission": UUID_TYPE,
+        "language": TEXT,
+        "link_id": BIGINT,
+        "method": TEXT,
+        "at": MOMENT,
+    },
+    nested="answers",
+    # As a GivenAnswer has them.
+    places={"organization_id": BIGINT, "words_id": BIGINT, "decision": TEXT, "box": TEXT},
+)
+
+
+def row(one: SignatureSubmission, at: str, **more: object) -> dict[str, object]:
+    """The signature with its answers; `at` and `more` as this database wants them."""
+    return {
+        "petition_id": one.petition_id,
+        "campaign_id": one.campaign_id,
+        "submission": one.submission.hex,
+        "given_name": one.given_name,
+        "family_name": one.family_name,
+        "postal_code": one.postal_code,
+        "country": one.country,
+        "phone": one.phone,
+        "name_public": one.name_public,
+        "comment": one.comment,
+        "comment_public": one.comment_public,
+        "language": one.language,
+        "link_id": one.link_id,
+        "recruiter_id": one.recruiter_id,
+        "method": one.method,
+        "network_hash": one.network_hash,
+        "unproven": one.unproven,
+        "at": at,
+        "answers": one.answers,
+        **more,
+    }
+
+
+def repeat_row(one: SignatureSubmission, signature_id: int) -> dict[str, object]:
+    return {
+        "signature_id": signature_id,
+        "submission": one.submission.hex,
+        "language": one.language,
+        "link_id": one.link_id,
+        "unproven": one.unproven,
+        "at": moments()(one.at),
+    }
