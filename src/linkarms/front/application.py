@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import re
@@ -18,6 +19,7 @@ if not apps.ready:
     django.setup(set_prefix=False)
 
 from django.db import DatabaseError, InterfaceError  # settings first
+from django.urls import get_resolver
 
 from linkarms.core import measures
 from linkarms.front.answers import ready_made
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SWITCH_SECONDS = 0.0005
+#: So many new objects may gather before the collector looks for cycles among them.
+YOUNG_OBJECTS = 20_000
 
 _SIGN = re.compile(r"/p/([\w-]+)/(sign|embed)/|/api/v1/petitions/([\w-]+)/signatures", re.ASCII)
 
@@ -51,6 +55,7 @@ class Front:
         # The thread that commits asks for Python's lock after each answer of the database, and the busy loop would keep
         # it for five milliseconds each time: most of the time of a commit.
         sys.setswitchinterval(SWITCH_SECONDS)
+        _spare_the_collector()
         freshness = Freshness(self.bridge.executor)
         self.pages = Pages(self.bridge, freshness)
         self.signing = Signing(freshness, self.bridge.executor, loop)
@@ -101,6 +106,15 @@ class Front:
         while True:
             await asyncio.sleep(1)
             self.signing.give_up_on_the_late()
+
+
+def _spare_the_collector() -> None:
+    """Half a million objects live as long as the process: nobody need look through them again and again."""
+    resolver = get_resolver()
+    resolver.url_patterns  # noqa: B018  # else the first visitor imports every page, after this
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 100)
 
 
 def _say(visit: Visit, exchange: Exchange, kind: str, signed: Signed | None = None) -> int:

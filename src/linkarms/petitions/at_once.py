@@ -1,6 +1,6 @@
 """PostgreSQL only: people, signatures and answers with one statement, which is one exchange and its own transaction.
 
-What it leaves (a second signature of an address, somebody made or erased in the same moment) is kept by
+What it leaves (a second signature of an address, somebody made or erased in the same moment, something gone) is kept by
 `intake` statement by statement. Both meet people in one order, new ones first and by address, so that two batches
 never wait for each other.
 """
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from linkarms.audit.queries import VERSION_SQL
 from linkarms.petitions.bulk import moments, payload, server_cursor
-from linkarms.petitions.rows import ANSWERS, PEOPLE, SIGNATURES, row
+from linkarms.petitions.rows import ANSWERS, PEOPLE, SIGNATURES, Named, row
 from linkarms.petitions.submission import Stale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 _STATEMENT = """
 WITH version (last, total) AS MATERIALIZED ({version}),
+named (present) AS MATERIALIZED (SELECT {counted}),
+sent AS MATERIALIZED (SELECT * FROM json_to_recordset(%s::json) AS one(email text, answers json, {typed})),
 given AS MATERIALIZED (
-  SELECT one.* FROM version, json_to_recordset(%s::json) AS one(email text, answers json, {typed})
-  WHERE %s::bigint IS NULL OR (version.last, version.total) = (%s::bigint, %s::bigint)
+  SELECT sent.* FROM version, named, sent
+  WHERE present = %s AND (%s::bigint IS NULL OR (version.last, version.total) = (%s::bigint, %s::bigint))
 ),
 made AS (
   INSERT INTO {people} (email, language, created_at) SELECT email, language, %s::timestamptz FROM given
@@ -48,11 +50,11 @@ answered AS (
   FROM given JOIN signed USING (submission), json_array_elements(given.answers) AS one(place)
   ON CONFLICT DO NOTHING
 )
-SELECT last, total, ARRAY(SELECT submission FROM given EXCEPT SELECT submission FROM signed) FROM version
+SELECT last, total, ARRAY(SELECT submission FROM sent EXCEPT SELECT submission FROM signed) FROM version
 """
 
 
-def left_by(batch: Iterable[SignatureSubmission], *, now: datetime, seen: Version | None) -> set[UUID]:
+def left_by(batch: Sequence[SignatureSubmission], *, now: datetime, seen: Version | None) -> set[UUID]:
     """Keep what can be kept at once, durably; the numbers of the submissions that remain to be kept.
 
     No two of them may have the same address under the same petition. Raises Stale when `seen` is given and is not
@@ -60,9 +62,10 @@ def left_by(batch: Iterable[SignatureSubmission], *, now: datetime, seen: Versio
     """
     text_of = moments()
     rows = [row(one, text_of(one.at), email=one.email) for one in sorted(batch, key=lambda one: one.email)]
+    named = Named(batch)
     last, total = seen or (None, None)
     with server_cursor() as cursor:
-        cursor.execute(_statement(), [payload(rows), last, last, total, now])
+        cursor.execute(_statement(), [*named.lists, payload(rows), named.count, last, last, total, now])
         *current, left = cursor.fetchone()
     if seen is not None and tuple(current) != seen:
         raise Stale
@@ -77,6 +80,7 @@ def _statement() -> str:
     del typed["supporter_id"]
     return _STATEMENT.format(
         version=VERSION_SQL,
+        counted=Named.counted(),
         people=PEOPLE.table,
         signatures=SIGNATURES.table,
         answers=ANSWERS.table,

@@ -17,7 +17,7 @@ from linkarms.audit.queries import version as audit_version
 from linkarms.petitions.at_once import left_by
 from linkarms.petitions.bulk import moments, payload
 from linkarms.petitions.models import Signature
-from linkarms.petitions.rows import ANSWERS, PEOPLE, REPEATS, SIGNATURES, repeat_row, row
+from linkarms.petitions.rows import ANSWERS, PEOPLE, REPEATS, SIGNATURES, Named, repeat_row, row
 from linkarms.petitions.submission import Outcome, Stale
 from linkarms.supporters.models import Supporter
 
@@ -67,7 +67,7 @@ def _left_at_once(batch: Sequence[SignatureSubmission], now: datetime, seen: Ver
     try:
         # Alone it is its own transaction; within a caller's own it must not spoil that.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            left = left_by(firsts.values(), now=now, seen=seen)
+            left = left_by(list(firsts.values()), now=now, seen=seen)
     except _BAD:
         return {id(one) for one in batch}
     kept = {id(one) for one in firsts.values() if one.submission not in left}
@@ -93,6 +93,11 @@ def _recorded(batch: Sequence[SignatureSubmission], now: datetime, seen: Version
 
 
 def _record(batch: Sequence[SignatureSubmission], now: datetime) -> list[Outcome]:
+    named = Named(batch)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {Named.counted()}", named.lists)
+        if cursor.fetchone() != (named.count,):
+            raise IntegrityError("a petition, link or words that are gone")
     people = _people(batch, now)
     # By address, like the people before: two batches meet in one order and cannot lock each other out.
     # Of several submissions of one address in the batch the first in it wins (sorting is stable).

@@ -157,7 +157,9 @@ class Signature(models.Model):
     (supporter null, values blank); a withdrawn or invalidated one does not.
     """
 
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures", db_index=False)
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="signatures", db_index=False, db_constraint=False
+    )
     supporter = models.ForeignKey(Supporter, null=True, on_delete=models.PROTECT, related_name="signatures")
     submission = models.UUIDField(unique=True)
     given_name = models.CharField(max_length=100, blank=True)
@@ -174,8 +176,10 @@ class Signature(models.Model):
     )
     comment_turned_down_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=8, default="en")
-    # One of each a signature: no index that nothing is looked up by, no check of what the link implies (decision 0012).
-    link = models.ForeignKey(TrackedLink, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # No index that nothing is looked up by; intake looks once a batch whether petition and link exist (decision 0012).
+    link = models.ForeignKey(
+        TrackedLink, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     recruiter = models.ForeignKey(
         Organization, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )

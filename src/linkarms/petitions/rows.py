@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from linkarms.petitions.bulk import BIGINT, BOOLEAN, MOMENT, TEXT, UUID_TYPE, BulkInsert, moments
-from linkarms.petitions.models import Repeat, Signature
-from linkarms.supporters.models import Consent, Supporter
+from linkarms.campaigns.models import TrackedLink
+from linkarms.petitions.bulk import BIGINT, BOOLEAN, MOMENT, TEXT, UUID_TYPE, BulkInsert, count_of, moments
+from linkarms.petitions.models import Petition, Repeat, Signature
+from linkarms.supporters.models import Consent, ConsentWords, Supporter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from linkarms.petitions.submission import SignatureSubmission
 
 PEOPLE = BulkInsert(Supporter, {"email": TEXT, "language": TEXT, "created_at": MOMENT}, returning=("id", "email"))
@@ -61,6 +65,29 @@ ANSWERS = BulkInsert(
     # As a GivenAnswer has them.
     places={"organization_id": BIGINT, "words_id": BIGINT, "decision": TEXT, "box": TEXT},
 )
+
+
+class Named:
+    """The rows that a batch names and that nobody looks for one by one: no foreign key of the database checks them.
+
+    None of them is ever deleted (decision 0012), so that it is enough to look.
+    """
+
+    MODELS = (Petition, TrackedLink, ConsentWords)
+
+    def __init__(self, batch: Sequence[SignatureSubmission]) -> None:
+        ids = (
+            {one.petition_id for one in batch},
+            {one.link_id for one in batch if one.link_id is not None},
+            {answer.words_id for one in batch for answer in one.answers},
+        )
+        self.count = sum(map(len, ids))
+        self.lists = [json.dumps(list(each)) for each in ids]
+
+    @classmethod
+    def counted(cls) -> str:
+        """An expression: how many of them exist. Its parameters are `lists`."""
+        return " + ".join(count_of(model) for model in cls.MODELS)
 
 
 def row(one: SignatureSubmission, at: str, **more: object) -> dict[str, object]:

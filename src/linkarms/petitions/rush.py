@@ -28,8 +28,9 @@ EVERYWHERE_FACTOR = 2
 
 _WINDOW_SECONDS = 60
 _TELL_SECONDS = 1.0
-#: A burst is told at once: when this share of what makes a rush has gathered untold.
+#: A burst is told sooner: when this share of what makes a rush has gathered untold. But not more often than this.
 _SHARE = 10
+_BURST_SECONDS = 0.05
 _EVERYWHERE = "*"  # no petition's address
 _MOST_NAMES = 1000
 
@@ -53,7 +54,8 @@ class Rush:
             self._untold[slug] += 1
             self._untold[_EVERYWHERE] += 1
             # The absolute difference: a clock that was set back must not silence us.
-            if abs(moment - self._told_at) < _TELL_SECONDS and self._untold[slug] * _SHARE < above:
+            since = abs(moment - self._told_at)
+            if since < _BURST_SECONDS or (since < _TELL_SECONDS and self._untold[slug] * _SHARE < above):
                 return
             told, self._untold, self._told_at = self._untold, Counter(), moment
         for name, count in told.items():

@@ -74,18 +74,23 @@ class Consent(models.Model):
     A yes counts when its submission is confirmed and no later confirmed no or withdrawal to the same
     organization exists. ``campaign`` is null only for a withdrawal, which holds everywhere.
 
-    Three of these are written for every signature, so the database checks and indexes what is needed and no more
-    (decision 0012): organization and campaign are those of the words, the link is the signature's; these it checks.
+    Three of these are written for every signature, so the database indexes what is needed and checks no foreign key
+    here: the supporter is the signature's, organization and campaign are those of the words, and intake looks once a
+    batch whether the words exist (decision 0012).
     """
 
-    supporter = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="consents", db_index=False)
+    supporter = models.ForeignKey(
+        Supporter, on_delete=models.PROTECT, related_name="consents", db_index=False, db_constraint=False
+    )
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     campaign = models.ForeignKey(
         Campaign, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    words = models.ForeignKey(ConsentWords, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    words = models.ForeignKey(
+        ConsentWords, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     decision = models.CharField(max_length=12, choices=Decision)
     submission = models.UUIDField()
     language = models.CharField(max_length=8)
