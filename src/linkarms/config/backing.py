@@ -36,13 +36,15 @@ NOTICE_A_DEAD_SERVER = {
     "tcp_user_timeout": "20000",
 }
 
+NEVER_BY_ITSELF = 2**31
+
 
 def postgresql(address: PostgresAddress) -> dict[str, Any]:
     options: dict[str, Any] = NOTICE_A_DEAD_SERVER | address.options
     options["pool"] = {"min_size": 1, "max_size": address.pool_size, "timeout": 10}
-    if address.pgbouncer:
-        # A prepared statement lives in a server connection that PgBouncer hands to somebody else.
-        options["prepare_threshold"] = None
+    # A prepared statement lives in a server connection, which PgBouncer hands to somebody else. Else none is prepared
+    # because it came often, but what asks for it is.
+    options["prepare_threshold"] = None if address.pgbouncer else NEVER_BY_ITSELF
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": address.name,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -94,15 +94,24 @@ def count_of(model: type[Model]) -> str:
 
 
 def server_cursor() -> CursorWrapper:
-    """On PostgreSQL one that sends the parameter beside the statement: not escaped, and the statement planned once."""
+    """On PostgreSQL one that sends the parameters beside the statement, which is planned once for a connection (but behind PgBouncer)."""
     if connection.vendor != "postgresql":
         return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415  # only where it is installed
-
     connection.ensure_connection()
-    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # the stubs know another one
+    cursor: Any = _planning_once()(connection.connection)
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return make(cursor)
+
+
+@cache
+def _planning_once() -> type[Any]:
+    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415  # only where it is installed
+
+    class PlanningOnce(ServerBindingCursor):  # type: ignore[misc]  # the stubs know another one
+        def execute(self, query: str, params: Sequence[object] | None = None) -> Any:
+            return super().execute(query, params, prepare=True)
+
+    return PlanningOnce
 
 
 def moments() -> Callable[[datetime], str]:
