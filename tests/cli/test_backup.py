@@ -177,6 +177,7 @@ def test_mail_that_was_sent_stays_sent(home: Installation, restored: Installatio
     assert restored.query(sent) == home.query(sent)
 
 
+@pytest.mark.once
 def test_mail_of_an_installation_that_was_stopped_first_is_sent(backup: Path, empty: Installation) -> None:
     assert empty.figures("restore", backup, "--send-waiting-mail")["held_mails"] == 0
     due = "SELECT kind, claim FROM outbox_mail WHERE sent_at IS NULL AND failed_at IS NULL ORDER BY id"
@@ -204,6 +205,7 @@ def test_an_installation_that_holds_something_is_not_overwritten(home: Installat
     assert not (home.folder / "restoring.json").exists()
 
 
+@pytest.mark.once
 def test_without_its_key_a_backup_needs_the_operators(home: Installation, empty: Installation, tmp_path: Path) -> None:
     path = tmp_path / "without.tar"
     assert home.figures("backup", path, "--without-key")["key"] is False
@@ -233,6 +235,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", folder], check=True)
 
 
+@pytest.mark.once
 def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(home: Installation, small_disk: Path) -> None:
     said = refusal(home, "backup", small_disk / "full.tar")
     assert f"the disk of {small_disk} {'is full' if ON_POSTGRESQL else 'has 0 MB left'}" in said
@@ -249,6 +252,7 @@ with new_file(Path({path!r})) as sink:
 """
 
 
+@pytest.mark.once
 def test_a_file_that_finds_no_room_is_taken_back(tmp_path: Path) -> None:
     """No file of that process may grow beyond 100 kB: to a write, a quota looks like a full disk."""
     path = tmp_path / "big.tar"
@@ -261,11 +265,13 @@ def test_a_file_that_finds_no_room_is_taken_back(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.once
 def test_a_backup_never_overwrites_and_needs_a_folder(home: Installation, backup: Path, tmp_path: Path) -> None:
     assert "is there already; name another file" in refusal(home, "backup", backup)
     assert "No such file or directory" in refusal(home, "backup", tmp_path / "nowhere" / "x.tar")
 
 
+@pytest.mark.once
 def test_two_backups_into_one_file_do_not_mix(home: Installation, tmp_path: Path) -> None:
     path, copy = tmp_path / "one.tar", tmp_path / "one.tar.linkarms-snapshot"
     with path.with_name("one.tar.linkarms-unfinished").open("wb") as first:
@@ -277,6 +283,7 @@ def test_two_backups_into_one_file_do_not_mix(home: Installation, tmp_path: Path
     assert [each.name for each in tmp_path.iterdir()] == ["two.tar"]
 
 
+@pytest.mark.once
 def test_a_backup_that_is_asked_to_stop_leaves_nothing(home: Installation, tmp_path: Path) -> None:
     path = tmp_path / "stopped.tar"
     process = home.start("backup", path)

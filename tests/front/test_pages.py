@@ -136,6 +136,7 @@ def test_a_page_with_a_session_is_never_kept(front, world):
     assert front.pages.renderings == 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("host", ["evil.example", "", "testserver.evil.example", "testserver:80:80"])
 def test_a_host_that_is_not_ours_gets_no_page(front, world, host):
     page = f"/p/{world.petition.slug}/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pytest_django import Settings
 
 from tests.leaks.actors import actor
@@ -55,6 +56,7 @@ def test_no_file_beside_the_pictures_is_served_and_no_mail(matrix: Matrix) -> No
     assert not matrix.report.leaks, str(matrix.report)
 
 
+@pytest.mark.once
 def test_tokens_in_addresses_do_not_reach_the_log(matrix: Matrix) -> None:
     """Not even those that no longer work."""
     for who in ("expired", "addressee"):

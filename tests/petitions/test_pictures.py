@@ -60,6 +60,7 @@ def test_what_is_no_picture_is_refused(now, content):
     assert problem.value.field == "picture"
 
 
+@pytest.mark.once
 def test_pictures_and_their_words_are_public_words_partners_are_asked_again(now):
     world = amina_and_bo(now)
     before = Participation.objects.get().yes_text_version

@@ -197,6 +197,7 @@ class TestSpeedAndWeight:
         assert (answer["Cache-Control"], answer["Vary"]) == ("public, max-age=10", "Accept-Language")
         assert answer.cookies == {}
 
+    @pytest.mark.once
     @pytest.mark.parametrize("partners", [0, 40])
     def test_the_first_visit_is_under_60_kilobytes_without_pictures_and_logos(self, world, visitor, now, partners):
         add_partners(world, partners, now=now)

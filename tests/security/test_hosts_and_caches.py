@@ -70,6 +70,7 @@ def test_mailed_links_lead_to_our_own_address_whatever_the_visitor_called_us(wor
     assert addresses == {django_settings.LINKARMS_BASE_URL}
 
 
+@pytest.mark.once
 def test_pages_name_our_own_address_whatever_the_visitor_called_us(site: Site) -> None:
     for place in all_places():
         for host in ("localhost", "testserver:8443"):
@@ -91,6 +92,7 @@ def kept(site: Site) -> list[Place]:
     return found
 
 
+@pytest.mark.once
 def test_what_is_kept_for_others_does_not_hold_anything_of_the_first_visitor(site: Site) -> None:
     """A page that took something from a header or query that is no part of its key would be poisoned by it."""
     places = [place for place in kept(site) if place.name != "media"]
@@ -145,6 +147,7 @@ def test_the_front_keeps_what_is_the_same_for_everybody_and_nothing_else(
     assert _may_be_kept(Answer(status, list(headers.items()), b"")) is may
 
 
+@pytest.mark.once
 def test_a_page_kept_by_others_is_old_after_ten_seconds(site: Site) -> None:
     for place in kept(site):
         answer = Client().get(site.address(place))

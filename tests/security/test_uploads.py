@@ -94,6 +94,7 @@ def test_what_hides_in_or_behind_a_picture_is_not_kept(world: World, amina: Clie
         Picture.objects.all().delete()
 
 
+@pytest.mark.once
 @WHERE
 def test_what_is_no_picture_of_pixels_is_refused_in_words(world: World, amina: Client, where: str) -> None:
     refused = {
@@ -127,6 +128,7 @@ def bombs() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.once
 @WHERE
 def test_a_small_file_that_unfolds_to_something_huge_takes_little_memory(
     world: World, amina: Client, where: str
