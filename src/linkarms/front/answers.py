@@ -17,7 +17,7 @@ from django.views.decorators.csp import csp_override
 from linkarms.api.problems import open_to_all, problem
 from linkarms.front.bridge import OF_ONE_REQUEST, Answer
 from linkarms.petitions.writer import RETRY_AFTER_SECONDS, overloaded
-from linkarms.public import visiting
+from linkarms.public import errors, visiting
 from linkarms.public.pages.petitions import FRAME_CSP
 
 if TYPE_CHECKING:
@@ -42,10 +42,15 @@ def _busy_for_programs(_request: HttpRequest) -> HttpResponse:
     return problem(503, overloaded().message, retry_after=RETRY_AFTER_SECONDS)
 
 
+def _away(_request: HttpRequest) -> HttpResponse:
+    return errors.page(503, retry_after=errors.RETRY_AFTER_SECONDS)
+
+
 _VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "sign": _to_thanks,
     "embed": xframe_options_exempt(csp_override(FRAME_CSP)(_to_thanks)),
     "program": open_to_all(_accepted),
+    "away": _away,
     "busy": _busy,
     "busy-program": open_to_all(_busy_for_programs),
 }

@@ -18,8 +18,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkarms.config.settings")
 if not apps.ready:
     django.setup(set_prefix=False)
 
-from django.db import DatabaseError, InterfaceError  # settings first
-from django.urls import get_resolver
+from django.db import InterfaceError, OperationalError  # settings first
+from django.urls import Resolver404, get_resolver, resolve
 
 from linkarms.core import measures
 from linkarms.front.answers import ready_made
@@ -41,8 +41,13 @@ log = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.0005
 #: So many new objects may gather before the collector looks for cycles among them.
 YOUNG_OBJECTS = 20_000
+#: Whoever has waited so long for a database in vain is not made to wait for it again.
+LONG_SECONDS = 3.0
 
 _SIGN = re.compile(r"/p/([\w-]+)/(sign|embed)/|/api/v1/petitions/([\w-]+)/signatures", re.ASCII)
+
+#: What is said then, by the part of the site.
+_REFUSALS = {"public": "away", "api": "busy-program"}
 
 
 class Front:
@@ -71,6 +76,7 @@ class Front:
             exchange.response_bytes(200, PLAIN, b"alive\n")
             return
         body: bytes | None = None
+        began = time.perf_counter()
         try:
             if scope.method == "GET" and await self.pages.answer(scope, exchange):
                 return
@@ -78,8 +84,13 @@ class Front:
                 body = await exchange()
                 if await self._sign(scope, exchange, body, found):
                     return
-        except (DatabaseError, InterfaceError) as error:
+        except (OperationalError, InterfaceError) as error:
             log.warning("A quick way is closed: %s", type(error).__name__)
+            kind = _REFUSALS.get(_namespace(scope.path)) if time.perf_counter() - began > LONG_SECONDS else None
+            if kind:
+                # Django would wait for the same database as long again.
+                _say(Visit(scope), exchange, kind)
+                return
         except Exception:
             # A defect here is no reason to lose a signature: Django can do all of it.
             log.exception("A quick way failed")
@@ -122,6 +133,13 @@ def _say(visit: Visit, exchange: Exchange, kind: str, signed: Signed | None = No
     headers = answer.headers if signed is None else answer.headers + signed.headers
     exchange.response_bytes(answer.status, headers, answer.body)
     return answer.status
+
+
+def _namespace(path: str) -> str:
+    try:
+        return next(iter(resolve(path).namespaces), "")
+    except Resolver404:
+        return ""
 
 
 def _is_small(scope: Scope) -> bool:

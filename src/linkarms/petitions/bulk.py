@@ -94,7 +94,10 @@ def count_of(model: type[Model]) -> str:
 
 
 def server_cursor() -> CursorWrapper:
-    """On PostgreSQL one that sends the parameters beside the statement, which is planned once for a connection (but behind PgBouncer)."""
+    """On PostgreSQL one that sends the parameters beside the statement.
+
+    The statement is planned once for a connection, but each time behind PgBouncer.
+    """
     if connection.vendor != "postgresql":
         return connection.cursor()
     connection.ensure_connection()
@@ -107,9 +110,9 @@ def server_cursor() -> CursorWrapper:
 def _planning_once() -> type[Any]:
     from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415  # only where it is installed
 
-    class PlanningOnce(ServerBindingCursor):  # type: ignore[misc]  # the stubs know another one
+    class PlanningOnce(ServerBindingCursor):
         def execute(self, query: str, params: Sequence[object] | None = None) -> Any:
-            return super().execute(query, params, prepare=True)
+            return super().execute(query, params, prepare=True)  # type: ignore[misc]  # the stubs do not know psycopg 3
 
     return PlanningOnce
 
