@@ -1,12 +1,16 @@
 """Numbers of submissions: never the same twice, in whatever process."""
 
 import multiprocessing
+from datetime import UTC, datetime, timedelta
+from uuid import RFC_4122
 
 from linkarms.petitions.submission import new_submission
 
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
 
 def _some() -> list[str]:
-    return [new_submission().hex for _number in range(300)]
+    return [new_submission(now=NOW).hex for _number in range(300)]
 
 
 def test_no_number_is_handed_out_twice() -> None:
@@ -14,7 +18,15 @@ def test_no_number_is_handed_out_twice() -> None:
 
 
 def test_a_forked_process_does_not_hand_out_the_numbers_of_its_parent() -> None:
-    new_submission()  # there is a stock
+    new_submission(now=NOW)  # there is a stock
     with multiprocessing.get_context("fork").Pool(1) as pool:
         theirs = pool.apply(_some)
     assert set(theirs) & set(_some()) == set()
+
+
+def test_a_later_number_is_larger_and_of_version_7() -> None:
+    numbers = [new_submission(now=NOW + timedelta(milliseconds=n)) for n in range(300)]
+
+    assert sorted(numbers) == numbers
+    assert {(number.version, number.variant) for number in numbers} == {(7, RFC_4122)}
+    assert numbers[0].int >> 80 == int(NOW.timestamp() * 1000)

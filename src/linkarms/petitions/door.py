@@ -157,7 +157,7 @@ def prepare_at(
     if problems.errors:
         raise BadInputs(problems.errors)
     signature = SignatureSubmission(
-        submission=submission or new_submission(),
+        submission=submission or new_submission(now=now),
         petition_id=petition.id,
         campaign_id=petition.campaign_id,
         **values,

@@ -9,25 +9,30 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-#: Made, not yet handed out.
-_stock: list[UUID] = []
+#: The random part of numbers, made and not yet handed out.
+_stock: list[int] = []
+_VERSION_AND_VARIANT = 0x7000_8000_0000_0000_0000
+_RANDOM = 0x0FFF_3FFF_FFFF_FFFF_FFFF
 
 
-def new_submission() -> UUID:
-    """A random number for a submission. Made by the hundred: each would be a call of the system."""
-    try:
-        return _stock.pop()
-    except IndexError:
-        random = os.urandom(16 * 200)
-        _stock.extend(UUID(bytes=random[start : start + 16], version=4) for start in range(0, len(random), 16))
-        return _stock.pop()
+def new_submission(*, now: datetime) -> UUID:
+    """A number for a submission (UUID version 7): 74 random bits after the moment in milliseconds.
+
+    Numbers of one time stand beside each other, so that the indexes of ten million grow at their end. The random
+    parts are made by the hundred: each would be a call of the system.
+    """
+    if not _stock:
+        random = os.urandom(10 * 200)
+        _stock.extend(int.from_bytes(random[start : start + 10]) for start in range(0, len(random), 10))
+    milliseconds = int(now.timestamp() * 1000)
+    return UUID(int=milliseconds << 80 | _stock.pop() & _RANDOM | _VERSION_AND_VARIANT)
 
 
 def _forget_stock() -> None:
     _stock.clear()
 
 
-# A forked child must not hand out the numbers of its parent.
+# A forked child must not hand out what its parent does.
 os.register_at_fork(after_in_child=_forget_stock)
 
 
