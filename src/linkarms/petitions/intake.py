@@ -93,11 +93,7 @@ def _recorded(batch: Sequence[SignatureSubmission], now: datetime, seen: Version
 
 
 def _record(batch: Sequence[SignatureSubmission], now: datetime) -> list[Outcome]:
-    named = Named(batch)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {Named.counted()}", named.lists)
-        if cursor.fetchone() != (named.count,):
-            raise IntegrityError("a petition, link or words that are gone")
+    Named(batch).insist()
     people = _people(batch, now)
     # By address, like the people before: two batches meet in one order and cannot lock each other out.
     # Of several submissions of one address in the batch the first in it wins (sorting is stable).

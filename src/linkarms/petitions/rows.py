@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from django.db import IntegrityError, connection
+
 from linkarms.campaigns.models import TrackedLink
 from linkarms.petitions.bulk import BIGINT, BOOLEAN, MOMENT, TEXT, UUID_TYPE, BulkInsert, count_of, moments
 from linkarms.petitions.models import Petition, Repeat, Signature
@@ -84,10 +86,22 @@ class Named:
         self.count = sum(map(len, ids))
         self.lists = [json.dumps(list(each)) for each in ids]
 
+    def insist(self) -> None:
+        """Raises IntegrityError when one of them is gone."""
+        with connection.cursor() as cursor:
+            cursor.execute(_counting(), self.lists)
+            (present,) = cursor.fetchone()
+        if present != self.count:
+            raise IntegrityError("a petition, link or words that are gone")
+
     @classmethod
     def counted(cls) -> str:
         """An expression: how many of them exist. Its parameters are `lists`."""
         return " + ".join(count_of(model) for model in cls.MODELS)
+
+
+def _counting() -> str:
+    return f"SELECT {Named.counted()}"
 
 
 def row(one: SignatureSubmission, at: str, **more: object) -> dict[str, object]:

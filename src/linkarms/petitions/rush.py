@@ -28,9 +28,8 @@ EVERYWHERE_FACTOR = 2
 
 _WINDOW_SECONDS = 60
 _TELL_SECONDS = 1.0
-#: A burst is told sooner: when this share of what makes a rush has gathered untold. But not more often than this.
+#: A burst is told sooner: when this share of what makes a rush has gathered untold.
 _SHARE = 10
-_BURST_SECONDS = 0.05
 _EVERYWHERE = "*"  # no petition's address
 _MOST_NAMES = 1000
 
@@ -54,8 +53,7 @@ class Rush:
             self._untold[slug] += 1
             self._untold[_EVERYWHERE] += 1
             # The absolute difference: a clock that was set back must not silence us.
-            since = abs(moment - self._told_at)
-            if since < _BURST_SECONDS or (since < _TELL_SECONDS and self._untold[slug] * _SHARE < above):
+            if abs(moment - self._told_at) < _TELL_SECONDS and not self._is_burst(slug, above, moment):
                 return
             told, self._untold, self._told_at = self._untold, Counter(), moment
         for name, count in told.items():
@@ -67,6 +65,14 @@ class Rush:
             return False
         moment = now.timestamp()
         return any(moment < self._until(name, moment) <= moment + HOLD_SECONDS for name in (slug, _EVERYWHERE))
+
+    def _is_burst(self, slug: str, above: int, moment: float) -> bool:
+        """Not in a rush that is known: then there is no hurry, and telling costs more than counting."""
+        for name, most in ((slug, above), (_EVERYWHERE, above * EVERYWHERE_FACTOR)):
+            until, _looked_at = self._known.get(name, (0.0, 0.0))
+            if self._untold[name] * _SHARE >= most and not moment < until <= moment + HOLD_SECONDS:
+                return True
+        return False
 
     def _tell(self, name: str, count: int, above: int, moment: float) -> None:
         total = _in_the_last_minute(name, count, moment)
