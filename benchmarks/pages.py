@@ -59,8 +59,9 @@ def _beside_its_baseline(seconds: float, rounds: int, say: Callable[[str], None]
             with granian(target, "rsgi", bench.environment | {"BENCHMARK_PAGE": str(body)}, port=port):
                 _read(bench, port, page, "bytes from memory")
         beside = _beside_intake(bench, page)
+        size = body.stat().st_size
     return {
-        "page_bytes": body.stat().st_size,
+        "page_bytes": size,
         "pages_per_second": bench.rate("page"),
         "page_p99_ms": bench.p99("page"),
         "memory_per_second": bench.rate("bytes from memory"),
