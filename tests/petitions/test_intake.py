@@ -4,7 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from linkarms.audit.queries import version as audit_version
 from linkarms.petitions.intake import record_signatures
@@ -241,3 +241,12 @@ def test_a_signature_does_not_touch_the_row_of_its_petition(scene, now):
     with connection.execute_wrapper(statements):
         record_signatures([submission(scene, answers=(answer(scene.host_words),))], now=now)
     assert [sql for sql in statements.sent if re.search(r'(UPDATE|INTO) "?petitions_petition\b', sql)] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_refused_inside_a_transaction_since_it_answers_after_its_own_commit(now):
+    scene = stage(now=now)
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        record_signatures([submission(scene)], now=now)
+    assert Signature.objects.count() == 0

@@ -4,6 +4,8 @@ import multiprocessing
 from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122
 
+import pytest
+
 from linkarms.petitions.submission import new_submission
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -30,3 +32,17 @@ def test_a_later_number_is_larger_and_of_version_7() -> None:
     assert sorted(numbers) == numbers
     assert {(number.version, number.variant) for number in numbers} == {(7, RFC_4122)}
     assert numbers[0].int >> 80 == int(NOW.timestamp() * 1000)
+
+
+class Raided(list[int]):
+    """Another thread takes everything between a look and a pop."""
+
+    def __bool__(self) -> bool:
+        self.clear()
+        return True
+
+
+def test_a_stock_that_another_thread_empties_is_filled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linkarms.petitions.submission._stock", Raided([1]))
+
+    assert len(set(_some())) == 300

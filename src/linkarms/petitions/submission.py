@@ -21,11 +21,14 @@ def new_submission(*, now: datetime) -> UUID:
     Numbers of one time stand beside each other, so that the indexes of ten million grow at their end. The random
     parts are made by the hundred: each would be a call of the system.
     """
-    if not _stock:
-        random = os.urandom(10 * 200)
-        _stock.extend(int.from_bytes(random[start : start + 10]) for start in range(0, len(random), 10))
+    try:
+        random = _stock.pop()
+    except IndexError:  # asked afterwards: between a look and a pop another thread may take the last
+        made = os.urandom(10 * 200)
+        _stock.extend(int.from_bytes(made[start : start + 10]) for start in range(0, len(made), 10))
+        random = _stock.pop()
     milliseconds = int(now.timestamp() * 1000)
-    return UUID(int=milliseconds << 80 | _stock.pop() & _RANDOM | _VERSION_AND_VARIANT)
+    return UUID(int=milliseconds << 80 | random & _RANDOM | _VERSION_AND_VARIANT)
 
 
 def _forget_stock() -> None:
