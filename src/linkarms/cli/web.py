@@ -10,7 +10,7 @@ from granian.log import LogLevels
 
 from linkarms.cli.parent import end_with_parent
 
-APPLICATION = "linkarms.front.application:application"
+APPLICATION = "linkarms.front.server:application"
 #: Connections that one worker takes in; more wait in the system's queue, outside our memory.
 BACKPRESSURE = 2_048
 #: Without it, a stop that arrives before a worker is ready would wait for ever.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import re
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -19,7 +17,7 @@ if not apps.ready:
     django.setup(set_prefix=False)
 
 from django.db import InterfaceError, OperationalError  # settings first
-from django.urls import Resolver404, get_resolver, resolve
+from django.urls import Resolver404, resolve
 
 from linkarms.core import measures
 from linkarms.front.answers import ready_made
@@ -38,9 +36,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SWITCH_SECONDS = 0.0005
-#: So many new objects may gather before the collector looks for cycles among them.
-YOUNG_OBJECTS = 20_000
 #: Whoever has waited so long for a database in vain is not made to wait for it again.
 LONG_SECONDS = 3.0
 
@@ -57,10 +52,6 @@ class Front:
         self.bridge = Bridge(Handler())
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        # The thread that commits asks for Python's lock after each answer of the database, and the busy loop would keep
-        # it for five milliseconds each time: most of the time of a commit.
-        sys.setswitchinterval(SWITCH_SECONDS)
-        _spare_the_collector()
         freshness = Freshness(self.bridge.executor)
         self.pages = Pages(self.bridge, freshness)
         self.signing = Signing(freshness, self.bridge.executor, loop)
@@ -117,15 +108,6 @@ class Front:
         while True:
             await asyncio.sleep(1)
             self.signing.give_up_on_the_late()
-
-
-def _spare_the_collector() -> None:
-    """Half a million objects live as long as the process: nobody need look through them again and again."""
-    resolver = get_resolver()
-    resolver.url_patterns  # noqa: B018  # else the first visitor imports every page, after this
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, 20, 100)
 
 
 def _say(visit: Visit, exchange: Exchange, kind: str, signed: Signed | None = None) -> int:
