@@ -1,0 +1,105 @@
+"""How well records are matched, names compared and letters split: `linkarms bench quality -- --data DIR`.
+
+Precision: of what was found, how much is right. Recall: of what is right, how much was found. DIR holds the folders
+`dedupe-chicago-nonprofits` and `signon-letters` that docs/explanation/matching.md describes; the labelled pairs of
+names are in tests/directory/matching/aliases.csv and need no data. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from linkarms.directory.matching.clusters import group
+from linkarms.directory.matching.comparing import Outcome, Verdict, compare
+from linkarms.directory.matching.keys import candidates
+from linkarms.directory.matching.likeness import Reason
+from linkarms.directory.matching.records import Record, prepare, prepare_all
+from linkarms.directory.matching.sites import same_site
+
+ALIASES = Path(__file__).resolve().parents[1] / "tests" / "directory" / "matching" / "aliases.csv"
+SITES = Path("dedupe-chicago-nonprofits", "split_dev.csv")
+
+#: What is promised: figure, least value.
+PROMISED = {
+    "names_precision_of_merges": 0.995,
+    "names_recall_with_review": 0.90,
+    "sites_precision": 0.98,
+    "sites_recall": 0.95,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
+    parser = argparse.ArgumentParser(prog="linkarms bench quality", description="Measure how well matching works.")
+    parser.add_argument("--data", type=Path, help="the folder with the data sets; without it, the labelled names only")
+    options = parser.parse_args(argv)
+    figures: dict[str, Any] = names()
+    if options.data:
+        figures |= sites(options.data / SITES)
+    figures["missed"] = [name for name, least in PROMISED.items() if name in figures and figures[name] < least]
+    return figures
+
+
+def names() -> dict[str, Any]:
+    """Every labelled pair, by its names alone."""
+    seen: Counter[tuple[str, Outcome]] = Counter()
+    keyed = same = 0
+    with ALIASES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            pair = prepare_all([Record(row["one"]), Record(row["other"])])
+            seen[row["same"], compare(*pair).outcome] += 1
+            if row["same"] == "yes":
+                same += 1
+                keyed += len(candidates(pair).pairs)
+    merged = seen["yes", Outcome.SAME] + seen["no", Outcome.SAME]
+    review = seen["yes", Outcome.DOUBTFUL] + seen["no", Outcome.DOUBTFUL]
+    return {
+        "names_pairs": seen.total(),
+        "names_of_them_the_same": same,
+        "names_precision_of_merges": _share(seen["yes", Outcome.SAME], merged),
+        "names_recall_of_merges": _share(seen["yes", Outcome.SAME], same),
+        "names_recall_with_review": _share(seen["yes", Outcome.SAME] + seen["yes", Outcome.DOUBTFUL], same),
+        "names_of_the_review_queue_the_same": _share(seen["yes", Outcome.DOUBTFUL], review),
+        "names_recall_of_keys": _share(keyed, same),
+    }
+
+
+def sites(path: Path) -> dict[str, Any]:
+    """Every pair of rows that ends in one group, against every pair with one label."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        rows = list(csv.DictReader(file))
+    records = [
+        prepare(Record(row["Site name"], street=row["Address"], postal_code=row["Zip"], phone=row["Phone"]))
+        for row in rows
+    ]
+    began = time.perf_counter()
+    found = candidates(records)
+
+    def verdict(one: int, other: int) -> Verdict:
+        outcome = Outcome.SAME if same_site(records[one], records[other]) else Outcome.DIFFERENT
+        return Verdict(outcome, (Reason.SAME_ADDRESS,))
+
+    groups = group(found.pairs, compare=verdict).groups
+    took = time.perf_counter() - began
+    grouped = {pair for one in groups for pair in combinations(one, 2)}
+    labels: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        labels.setdefault(row["True Id"], []).append(number)
+    right = {pair for one in labels.values() for pair in combinations(one, 2)}
+    return {
+        "sites_rows": len(rows),
+        "sites_precision": _share(len(grouped & right), len(grouped)),
+        "sites_recall": _share(len(grouped & right), len(right)),
+        "sites_pairs_compared": len(found.pairs),
+        "sites_seconds": round(took, 2),
+    }
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 0.0

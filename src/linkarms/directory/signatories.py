@@ -1,0 +1,87 @@
+"""Who signed a letter, each organization once, and which of one's own entries it means: private to the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linkarms.directory.letters.splitting import Signatory, distinct, split_letter
+from linkarms.directory.matching.clusters import group
+from linkarms.directory.matching.comparing import Outcome, compare
+from linkarms.directory.matching.keys import candidates
+from linkarms.directory.matching.lookup import Known, Match
+from linkarms.directory.matching.records import Prepared, Record, prepare
+from linkarms.directory.matching.wording import in_words
+from linkarms.directory.models import Entry, Teammate
+
+#: Entries that may be meant, at most, for one name.
+MOST_PROPOSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One's own entry that may be meant, and why."""
+
+    entry: Entry
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadName:
+    """``also`` the other spellings in the letter; ``known`` for certain or None; ``perhaps`` what a person decides."""
+
+    signatory: Signatory
+    also: tuple[str, ...]
+    known: Proposed | None
+    perhaps: tuple[Proposed, ...]
+    looks_like: tuple[str, ...]
+
+
+def read_letter(teammate: Teammate, text: str) -> list[ReadName]:
+    """In the order of the letter. Looks at this organization's own entries only."""
+    signed = distinct(split_letter(text))
+    prepared = [prepare(Record(one.name, place=one.place)) for one in signed]
+    joined = group(candidates(prepared).pairs, compare=lambda one, other: compare(prepared[one], prepared[other]))
+    followers = {row: rows[0] for rows in joined.groups for row in rows[1:]}
+    looks: dict[int, list[str]] = {}
+    for one, other, _verdict in joined.doubtful:
+        first, second = sorted((followers.get(one, one), followers.get(other, other)))
+        looks.setdefault(second, []).append(signed[first].name)
+    entries = {entry.pk: entry for entry in Entry.objects.visible_to(teammate).order_by("pk")}
+    index = Known((pk, _prepared(entry)) for pk, entry in entries.items())
+    groups = {rows[0]: rows for rows in joined.groups}
+    return [
+        _read(
+            [(signed[member], index.find(prepared[member])) for member in groups.get(row, [row])],
+            entries=entries,
+            looks_like=tuple(dict.fromkeys(looks.get(row, ()))),
+        )
+        for row in range(len(signed))
+        if row not in followers
+    ]
+
+
+def _prepared(entry: Entry) -> Prepared:
+    return prepare(Record(entry.name, place=entry.place, website=entry.website))
+
+
+def _read(
+    found: Sequence[tuple[Signatory, list[Match]]], *, entries: dict[int, Entry], looks_like: tuple[str, ...]
+) -> ReadName:
+    matches = [match for _signatory, ours in found for match in ours]
+    certain = next((match for match in matches if match.verdict.outcome is Outcome.SAME), None)
+    perhaps: dict[int, Proposed] = {}
+    for match in matches:
+        if certain is None or match.pk != certain.pk:
+            perhaps.setdefault(match.pk, _proposed(match, entries))
+    return ReadName(
+        signatory=found[0][0],
+        also=tuple(signatory.name for signatory, _ours in found[1:]),
+        known=_proposed(certain, entries) if certain is not None else None,
+        perhaps=tuple(perhaps.values())[:MOST_PROPOSED],
+        looks_like=looks_like[:MOST_PROPOSED],
+    )
+
+
+def _proposed(match: Match, entries: dict[int, Entry]) -> Proposed:
+    return Proposed(entries[match.pk], tuple(in_words(match.verdict.reasons)))

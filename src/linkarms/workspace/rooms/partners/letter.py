@@ -1,0 +1,105 @@
+"""A sign-on letter, pasted: its signatories are shown beside what one knows, and those chosen become leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from linkarms.core.clock import now
+from linkarms.core.errors import LinkarmsError
+from linkarms.directory import services
+from linkarms.directory.letters import Signatory
+from linkarms.directory.models import Entry
+from linkarms.directory.signatories import ReadName, read_letter
+from linkarms.workspace.http import StaffRequest, add_errors, room_url, staff
+
+#: One field of the form each: Django takes a thousand.
+MOST_NAMES = 900
+LONGEST = 200_000
+NEW, NOT = "new", "not"
+
+
+class LetterForm(forms.Form):
+    source = forms.CharField(
+        label=gettext_lazy("What did they sign?"),
+        max_length=200,
+        help_text=gettext_lazy("For instance: Open letter for rural libraries, May 2026. It stands beside each lead."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("The letter, or only the names below it"),
+        max_length=LONGEST,
+        help_text=gettext_lazy("However it comes: one a line, numbered, in columns, or run together with commas."),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(needs="help")
+def letter(request: StaffRequest) -> HttpResponse:
+    """Paste, look through, keep. Nothing is stored before the last step."""
+    form = LetterForm(request.POST if request.method == "POST" else None)
+    names: list[ReadName] = []
+    if form.is_valid():
+        names = read_letter(request.teammate, form.cleaned_data["text"])
+        _check(form, names)
+    if form.is_valid() and request.POST.get("step") == "keep":
+        answer = _keep(request, form, names)
+        if answer is not None:
+            return answer
+    shown = names if form.is_valid() and request.POST.get("step") in {"read", "keep"} else []
+    context = {
+        "form": form,
+        "names": list(enumerate(shown)),
+        "known": sum(name.known is not None for name in shown),
+        "unsure": sum(name.known is None and bool(name.perhaps) for name in shown),
+    }
+    return render(request, "workspace/partners/letter.html", context, status=422 if form.errors else 200)
+
+
+def _check(form: LetterForm, names: Sequence[ReadName]) -> None:
+    if not names:
+        form.add_error("text", _("No names of organizations were found in this. Paste the list of those who signed."))
+    elif len(names) > MOST_NAMES:
+        form.add_error(
+            "text",
+            _("These are %(number)d names. Please paste at most %(most)d at a time.")
+            % {"number": len(names), "most": MOST_NAMES},
+        )
+
+
+def _keep(request: StaffRequest, form: LetterForm, names: Sequence[ReadName]) -> HttpResponse | None:
+    source = form.cleaned_data["source"]
+    try:
+        new, known = services.keep_letter(
+            list(_chosen(request, names)), source=source, actor=request.teammate, now=now()
+        )
+    except LinkarmsError as problem:
+        add_errors(form, problem)
+        return None
+    words = ngettext(
+        "%(number)d lead from this letter, %(new)d of them new to you.",
+        "%(number)d leads from this letter, %(new)d of them new to you.",
+        new + known,
+    )
+    messages.success(request, words % {"number": new + known, "new": new})
+    return redirect(f"{room_url(request.teammate, 'partners-leads')}?{urlencode({'source': source})}")
+
+
+def _chosen(request: StaffRequest, names: Sequence[ReadName]) -> Iterator[tuple[Signatory, Entry | None]]:
+    """What was said about each name; without a word it is left out. Only an entry that was proposed can be chosen."""
+    for number, name in enumerate(names):
+        choice = request.POST.get(f"name-{number}", NOT)
+        if choice == NOT:
+            continue
+        proposed = {str(one.entry.pk): one.entry for one in (name.known, *name.perhaps) if one is not None}
+        if choice != NEW and choice not in proposed:
+            raise Http404
+        yield name.signatory, proposed.get(choice)
