@@ -11,11 +11,12 @@ import argparse
 import csv
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from linkarms.directory.letters import split_letter
 from linkarms.directory.matching.clusters import group
 from linkarms.directory.matching.comparing import Outcome, Verdict, compare
 from linkarms.directory.matching.keys import candidates
@@ -25,11 +26,28 @@ from linkarms.directory.matching.sites import same_site
 
 ALIASES = Path(__file__).resolve().parents[1] / "tests" / "directory" / "matching" / "aliases.csv"
 SITES = Path("dedupe-chicago-nonprofits", "split_dev.csv")
+LETTERS = (
+    Path("signon-letters", "net-neutrality-letter-2017_signatories.txt"),
+    Path("signon-letters", "day-of-action_2017-07-12_participants.csv"),
+)
+#: How a list of names may have been pasted.
+FORMS: dict[str, Callable[[list[str]], str]] = {
+    "lines": "\n".join,
+    "numbers": lambda names: "\n".join(f"{number}. {name}" for number, name in enumerate(names, start=1)),
+    "bullets": lambda names: "\n".join(f"• {name}" for name in names),
+    "columns": lambda names: "\n".join("\t".join(names[at : at + 3]) for at in range(0, len(names), 3)),
+    "semicolons": "; ".join,
+    "commas": ", ".join,
+}
+
+ABOVE = "Dear Senators,\n\nWe ask you to keep the net open for all of the people who need it.\n\nSincerely,\n\n"
+BELOW = "\n\nPage 2 of 3\n\ncc: The members of the committee\n"
 
 #: What is promised: figure, least value.
 PROMISED = {
     "names_precision_of_merges": 0.995,
     "names_recall_with_review": 0.90,
+    "letters_found_in_lines": 1.0,
     "sites_precision": 0.98,
     "sites_recall": 0.95,
 }
@@ -42,6 +60,7 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
     figures: dict[str, Any] = names()
     if options.data:
         figures |= sites(options.data / SITES)
+        figures |= letters([options.data / path for path in LETTERS])
     figures["missed"] = [name for name, least in PROMISED.items() if name in figures and figures[name] < least]
     return figures
 
@@ -99,6 +118,28 @@ def sites(path: Path) -> dict[str, Any]:
         "sites_pairs_compared": len(found.pairs),
         "sites_seconds": round(took, 2),
     }
+
+
+def letters(paths: Sequence[Path]) -> dict[str, Any]:
+    """The names of the lists, pasted below a letter in each form: how many come out as they are."""
+    lists = [
+        [
+            line.strip()
+            for line in path.read_text(encoding="utf-8-sig").splitlines()
+            if line.strip() not in {"", "display_name"}
+        ]
+        for path in paths
+    ]
+    figures: dict[str, Any] = {"letters_names": sum(len(names) for names in lists)}
+    for form, paste in FORMS.items():
+        found = wrong = 0
+        for names in lists:
+            got = Counter(one.name for one in split_letter(f"{ABOVE}{paste(names)}{BELOW}"))
+            found += (got & Counter(names)).total()
+            wrong += (got - Counter(names)).total()
+        figures[f"letters_found_in_{form}"] = _share(found, figures["letters_names"])
+        figures[f"letters_wrong_in_{form}"] = wrong
+    return figures
 
 
 def _share(part: int, whole: int) -> float:

@@ -8,6 +8,9 @@ from enum import Enum, auto
 from linkarms.core.names import normal_name
 from linkarms.directory.matching.words import STATES
 
+#: Longer lines are names or prose, nothing else.
+LONGEST_HEADING = 200
+
 
 class Line(Enum):
     BLANK = auto()
@@ -37,13 +40,15 @@ _PEOPLE = re.compile(
     r"\s*(\(.{0,40}\))?\s*:?$",
     re.IGNORECASE,
 )
-_HEADING_WORDS = re.compile(
-    r"^(national|state|local|international|regional|state and local|national and international|other|partner|member"
-    r"|signing|endorsing|participating|supporting|affiliated|faith|labor|community|additional|following|all|our|the|and|&"
-    r"|organi[sz]ations?|groups?|signatories|signers|endorsers|supporters|members|partners|participants|organi[sz]ational"
-    r"|names?|display_name|organi[sz]ation name|name of organi[sz]ation|list|state/local|as|of|in|formation|to|date"
-    r"|businesses|companies|unions|congregations)+(\s|$)",
-    re.IGNORECASE,
+_HEADING_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        """national state local international regional other partner member signing endorsing participating supporting
+        affiliated faith labor community additional following all our the and & organization organizations organisation
+        organisations organizational group groups signatories signers endorsers supporters members partners
+        participants name names display_name list state/local as of in formation to date businesses companies unions
+        congregations""",
+    )
 )
 _PLURAL = re.compile(
     r"organi[sz]ations|groups|signatories|signers|endorsers|supporters|members|partners", re.IGNORECASE
@@ -143,6 +148,8 @@ def read_line(text: str) -> Line:
     bare = without_bullet(text)
     if not bare:
         return Line.BLANK
+    if len(bare) > LONGEST_HEADING:
+        return Line.PROSE if is_prose(bare) else Line.NAME
     if _NOTHING.match(bare):
         return Line.NOTHING
     if _END.match(bare):
@@ -166,7 +173,9 @@ def without_bullet(text: str) -> str:
 def is_title(text: str) -> bool:
     """ "Executive Director", "Chair of the board": what somebody is, not whom they sign for."""
     words = text.split()
-    if not words or len(words) > 7 or not _TITLE_WORDS.search(text):
+    if " - " in text or "   " in text:
+        return False
+    if not words or len(words) > 7 or set(",()\t") & set(text) or not _TITLE_WORDS.search(text):
         return False
     return not set(normal_name(text).split()) & (_BODY_WORDS - {"campaign", "community", "media", "union"})
 
@@ -200,6 +209,6 @@ def _is_heading(text: str) -> bool:
     if text.endswith(":") and len(text) < 120:
         return True
     words = re.sub(r"[()\d.,]", " ", text).split()
-    if words and all(_HEADING_WORDS.match(word) for word in words):
+    if words and all(word.casefold() in _HEADING_WORDS for word in words):
         return bool(_PLURAL.search(text)) or (len(words) == 1 and bool(_COLUMN.match(text)))
     return normal_name(text) in _STATE_NAMES

@@ -19,6 +19,7 @@ from linkarms.directory.letters.lines import (
 from linkarms.directory.matching.words import LEGAL, PLACE_WORDS
 
 LONGEST_NAME = 200
+LONGEST_CELL = 400
 _CELLS = re.compile(r"\t+|\s{3,}|\s\|\s")
 _BRACKET_END = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]+)[)\]]$")
 _HEADER_NAME = re.compile(r"^(name of )?(organi[sz]ation|group|signatory|display_name)( name)?s?$", re.IGNORECASE)
@@ -107,6 +108,7 @@ def _is_paragraph(lines: list[str]) -> bool:
 
 def _read_paragraph(block: list[tuple[int, str]]) -> Iterator[Signatory]:
     whole = " ".join(without_bullet(line) for _number, line in block)
+    whole = whole if _is_legal(whole.split()[-1]) else whole.rstrip(".")
     starts = list(_starts(block))
     mark = ";" if whole.count(";") >= 2 else ","
     if mark == "," and is_prose(whole):
@@ -115,10 +117,9 @@ def _read_paragraph(block: list[tuple[int, str]]) -> Iterator[Signatory]:
     at = 0
     for name, place in _with_places(pieces) if mark == "," else ((piece, "") for piece in pieces):
         bare = re.sub(r"^(and|&)\s+(the\s+)?", "", name)
-        bare = bare.rstrip(".") if bare.endswith(".") and not _is_legal(bare.split()[-1]) else bare
         at = max(at, whole.find(name.split(",")[0], at))
         number, line = next((start[1:] for start in reversed(starts) if start[0] <= at), block[0])
-        bare, said = _bracket_place(bare)
+        bare, said = _bracket_place(bare[:LONGEST_CELL])
         if bare and not is_prose(bare):
             yield Signatory(bare[:LONGEST_NAME], place or said, number, line.strip())
 
@@ -232,10 +233,12 @@ def _is_title_line(text: str) -> bool:
 
 
 def _read_cells(line: str) -> Iterator[tuple[str, str]]:
-    cells = [cell for cell in (without_bullet(cell) for cell in _CELLS.split(without_bullet(line))) if cell]
-    if any(is_title(cell) for cell in cells):
-        cells = [cell for cell in cells if not is_title(cell)]
-        cells = [cell for cell in cells if not looks_like_a_person(cell)] or cells[-1:]
+    cells = [
+        cell for cell in (without_bullet(cell[:LONGEST_CELL]) for cell in _CELLS.split(without_bullet(line))) if cell
+    ]
+    titles = [at for at, cell in enumerate(cells) if is_title(cell)]
+    people = [at - 1 for at in titles if at and looks_like_a_person(cells[at - 1])]
+    cells = [cell for at, cell in enumerate(cells) if at not in {*titles, *people}]
     found: list[tuple[str, str]] = []
     for cell in cells:
         if found and is_state(cell):

@@ -184,6 +184,8 @@ def _is_near(one: str, other: str, *, alone: bool) -> bool:
     short, long = sorted((one, other), key=len)
     if not alone and _share_a_stem(short, long):
         return True
+    if len(short) == 3 and len(long) == 4 and (short[0], short[-1]) == (long[0], long[-1]):
+        return DamerauLevenshtein.distance(one, other) == 1
     allowed = 0 if len(short) < 4 else 1 if len(short) < 8 else 2
     return DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed
 
