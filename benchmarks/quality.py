@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,6 +17,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from linkarms.core.names import normal_name
+from linkarms.directory.articles import candidate_names, find_mentions
 from linkarms.directory.letters import split_letter
 from linkarms.directory.matching.clusters import group
 from linkarms.directory.matching.comparing import Outcome, Verdict, compare
@@ -25,6 +28,9 @@ from linkarms.directory.matching.records import Record, prepare, prepare_all
 from linkarms.directory.matching.sites import same_site
 
 ALIASES = Path(__file__).resolve().parents[1] / "tests" / "directory" / "matching" / "aliases.csv"
+ARTICLES = ALIASES.parents[1] / "articles" / "articles.txt"
+#: Known beside those the articles name.
+LOOK_ALIKES = ("Witness", "Medium", "Color", "Target", "Riverside Library", "Reno", "Ella Baker", "Common Cause Iowa")
 SITES = Path("dedupe-chicago-nonprofits", "split_dev.csv")
 LETTERS = (
     Path("signon-letters", "net-neutrality-letter-2017_signatories.txt"),
@@ -47,6 +53,8 @@ BELOW = "\n\nPage 2 of 3\n\ncc: The members of the committee\n"
 PROMISED = {
     "names_precision_of_merges": 0.995,
     "names_recall_with_review": 0.90,
+    "articles_known_precision": 0.85,
+    "articles_known_recall": 0.85,
     "letters_found_in_lines": 1.0,
     "sites_precision": 0.98,
     "sites_recall": 0.95,
@@ -55,9 +63,9 @@ PROMISED = {
 
 def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
     parser = argparse.ArgumentParser(prog="linkarms bench quality", description="Measure how well matching works.")
-    parser.add_argument("--data", type=Path, help="the folder with the data sets; without it, the labelled names only")
+    parser.add_argument("--data", type=Path, help="the folder with the data sets; without it, the labelled names and articles only")
     options = parser.parse_args(argv)
-    figures: dict[str, Any] = names()
+    figures: dict[str, Any] = names() | articles()
     if options.data:
         figures |= sites(options.data / SITES)
         figures |= letters([options.data / path for path in LETTERS])
@@ -87,6 +95,32 @@ def names() -> dict[str, Any]:
         "names_of_the_review_queue_the_same": _share(seen["yes", Outcome.DOUBTFUL], review),
         "names_recall_of_keys": _share(keyed, same),
     }
+
+
+def articles() -> dict[str, Any]:
+    """Twenty articles of our own with marked names, and one of all of them for the time it takes."""
+    marked = ARTICLES.read_text(encoding="utf-8").split("\n---\n")
+    whole = " ".join(marked)
+    known = frozenset(normal_name(name) for name in [*re.findall(r"\[\[(.+?)\]\]", whole), *LOOK_ALIKES])
+    figures: dict[str, Any] = {"articles": len(marked)}
+    for kind, pattern in (("known", r"\[\[(.+?)\]\]"), ("unknown", r"\{\{(.+?)\}\}")):
+        right = found = named = 0
+        for article in marked:
+            text = re.sub(r"\[\[|\]\]|\{\{|\}\}", "", article)
+            mentions = find_mentions(text, known=candidate_names(text) & known)
+            theirs = {normal_name(one.name) for one in mentions if one.is_known is (kind == "known")}
+            ours = {normal_name(name) for name in re.findall(pattern, article)}
+            right, found, named = right + len(ours & theirs), found + len(theirs), named + len(ours)
+        figures |= {
+            f"articles_{kind}_names": named,
+            f"articles_{kind}_precision": _share(right, found),
+            f"articles_{kind}_recall": _share(right, named),
+        }
+    long = " ".join((re.sub(r"[\[\]{}]", "", whole) * 4).split()[:2000])
+    began = time.process_time()
+    find_mentions(long, known=candidate_names(long) & known)
+    figures["articles_processor_seconds_for_2000_words"] = round(time.process_time() - began, 3)
+    return figures
 
 
 def sites(path: Path) -> dict[str, Any]:

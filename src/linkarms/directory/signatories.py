@@ -1,11 +1,13 @@
-"""Who signed a letter, each organization once, and which of one's own entries it means: private to the reader."""
+"""Who signed a letter or stands in an article, and which of one's own entries is meant: private to the reader."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import batched
 
-from linkarms.directory.letters.splitting import Signatory, distinct, split_letter
+from linkarms.directory.articles import candidate_names, find_mentions
+from linkarms.directory.letters.splitting import LONGEST_NAME, Signatory, distinct, split_letter
 from linkarms.directory.matching.clusters import group
 from linkarms.directory.matching.comparing import Outcome, compare
 from linkarms.directory.matching.keys import candidates
@@ -16,6 +18,8 @@ from linkarms.directory.models import Entry, Teammate
 
 #: Entries that may be meant, at most, for one name.
 MOST_PROPOSED = 3
+#: Names that are looked up at once.
+A_LOOK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,23 @@ class ReadName:
 
 
 def read_letter(teammate: Teammate, text: str) -> list[ReadName]:
-    """In the order of the letter. Looks at this organization's own entries only."""
-    signed = distinct(split_letter(text))
+    """In the order of the letter, each organization once."""
+    return _read_names(teammate, distinct(split_letter(text)))
+
+
+def read_article(teammate: Teammate, text: str) -> list[ReadName]:
+    """The organizations an article names, each with its first sentence; the number is the sentence's."""
+    names = candidate_names(text)
+    known: set[str] = set()
+    for some in batched(sorted(names), A_LOOK):
+        found = Entry.objects.visible_to(teammate).filter(normal_name__in=some)
+        known.update(found.values_list("normal_name", flat=True))
+    mentions = find_mentions(text, known=known)
+    return _read_names(teammate, [Signatory(one.name[:LONGEST_NAME], "", one.number, one.sentence) for one in mentions])
+
+
+def _read_names(teammate: Teammate, signed: Sequence[Signatory]) -> list[ReadName]:
+    """Looks at this organization's own entries only."""
     prepared = [prepare(Record(one.name, place=one.place)) for one in signed]
     joined = group(candidates(prepared).pairs, compare=lambda one, other: compare(prepared[one], prepared[other]))
     followers = {row: rows[0] for rows in joined.groups for row in rows[1:]}

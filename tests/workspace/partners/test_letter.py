@@ -21,7 +21,7 @@ def test_a_letter_is_read_shown_and_kept(amina: Visitor, pair: Pair, now: dateti
     shown = amina.post("partners-letter", {**PASTED, "step": "read"})
     page = shown.content.decode()
     assert (shown.status_code, Lead.objects.filter(source=PASTED["source"]).count()) == (200, 0)
-    assert "3 organizations signed." in page
+    assert "3 organizations were found." in page
     assert "Hill Street Tenants: the names differ by a letter or two" in page
     chosen = {"name-0": str(bank.pk), "name-1": str(tenants.pk), "name-2": "new"}
     kept = amina.post("partners-letter", {**PASTED, **chosen, "step": "keep"})
@@ -29,7 +29,22 @@ def test_a_letter_is_read_shown_and_kept(amina: Visitor, pair: Pair, now: dateti
     leads = Lead.objects.filter(source=PASTED["source"]).order_by("entry__name")
     assert [lead.entry.name for lead in leads] == ["Hill Street Tenants", "Kerb Cut Crew", "Riverside Food Bank"]
     after = amina.client.get(kept.headers["Location"]).content.decode()
-    assert "3 leads from this letter, 1 of them new to you." in after
+    assert "3 leads from this text, 1 of them new to you." in after
+
+
+def test_an_article_gives_those_it_names_with_their_sentences(amina: Visitor, pair: Pair, now: datetime) -> None:
+    bank = make_entry(pair.amina, now=now, name="Riverside Food Bank")
+    make_entry(pair.chidi, now=now, name="Liberty Square")
+    text = "Rain fell on Liberty Square. The Riverside Food Bank served soup. The Valley Tenants Union came to help."
+    pasted = {"source": "Reno Gazette", "text": text}
+    page = amina.post("partners-article", {**pasted, "step": "read"}).content.decode()
+    assert ("2 organizations were found." in page, "You know 1 of them." in page) == (True, True)
+    amina.post("partners-article", {**pasted, "name-0": str(bank.pk), "name-1": "new", "step": "keep"})
+    found = Lead.objects.filter(source="Reno Gazette").order_by("entry__name")
+    assert [(lead.entry.name, lead.evidence) for lead in found] == [
+        ("Riverside Food Bank", "The Riverside Food Bank served soup."),
+        ("Valley Tenants Union", "The Valley Tenants Union came to help."),
+    ]
 
 
 def test_what_is_left_out_is_not_kept(amina: Visitor) -> None:
@@ -66,8 +81,10 @@ def test_what_cannot_be_read_is_said_beside_the_text(amina: Visitor, text: str, 
     assert Entry.objects.filter(origin="A letter").count() == 0
 
 
-def test_only_those_who_may_write_paste_letters(pair: Pair, now: datetime) -> None:
+@pytest.mark.parametrize("name", ["partners-letter", "partners-article"])
+def test_only_those_who_may_write_paste(name: str, pair: Pair, now: datetime) -> None:
     viewer = visitor(add_member(pair.amina, now=now, role=Role.VIEWER))
-    assert viewer.get("partners-letter").status_code == 403
-    assert "Paste a letter" not in viewer.html("partners-leads")
-    assert "Paste a letter" in visitor(pair.amina).html("partners-leads")
+    assert viewer.get(name).status_code == 403
+    assert "Paste a" not in viewer.html("partners-leads")
+    assert visitor(pair.amina).html("partners-leads").count("Paste a") == 2
+    assert visitor(pair.amina).get(name).status_code == 200

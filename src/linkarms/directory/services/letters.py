@@ -1,4 +1,4 @@
-"""The names below a sign-on letter become leads of the organization that pasted it."""
+"""The names below a sign-on letter or in an article become leads of the organization that pasted it."""
 
 from __future__ import annotations
 

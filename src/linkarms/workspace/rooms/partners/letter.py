@@ -1,8 +1,8 @@
-"""A sign-on letter, pasted: its signatories are shown beside what one knows, and those chosen become leads."""
+"""A sign-on letter or an article, pasted: who stands in it is shown beside what one knows, and becomes a lead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django import forms
 from django.contrib import messages
@@ -17,8 +17,8 @@ from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import services
 from linkarms.directory.letters import Signatory
-from linkarms.directory.models import Entry
-from linkarms.directory.signatories import ReadName, read_letter
+from linkarms.directory.models import Entry, Teammate
+from linkarms.directory.signatories import ReadName, read_article, read_letter
 from linkarms.workspace.http import StaffRequest, add_errors, room_url, staff
 
 #: One field of the form each: Django takes a thousand.
@@ -41,14 +41,43 @@ class LetterForm(forms.Form):
     )
 
 
+class ArticleForm(forms.Form):
+    source = forms.CharField(
+        label=gettext_lazy("Where did it appear?"),
+        max_length=200,
+        help_text=gettext_lazy("For instance: Reno Gazette, 4 May 2026. It stands beside each lead."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("The article"),
+        max_length=LONGEST,
+        help_text=gettext_lazy(
+            "Organizations you know are found by their names, others by how organizations are called."
+        ),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(needs="help")
 def letter(request: StaffRequest) -> HttpResponse:
-    """Paste, look through, keep. Nothing is stored before the last step."""
     form = LetterForm(request.POST if request.method == "POST" else None)
+    return _paste(request, form, read_letter)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(needs="help")
+def article(request: StaffRequest) -> HttpResponse:
+    form = ArticleForm(request.POST if request.method == "POST" else None)
+    return _paste(request, form, read_article)
+
+
+def _paste(
+    request: StaffRequest, form: LetterForm | ArticleForm, read: Callable[[Teammate, str], list[ReadName]]
+) -> HttpResponse:
+    """Paste, look through, keep. Nothing is stored before the last step."""
     names: list[ReadName] = []
     if form.is_valid():
-        names = read_letter(request.teammate, form.cleaned_data["text"])
+        names = read(request.teammate, form.cleaned_data["text"])
         _check(form, names)
     if form.is_valid() and request.POST.get("step") == "keep":
         answer = _keep(request, form, names)
@@ -57,6 +86,7 @@ def letter(request: StaffRequest) -> HttpResponse:
     shown = names if form.is_valid() and request.POST.get("step") in {"read", "keep"} else []
     context = {
         "form": form,
+        "is_article": isinstance(form, ArticleForm),
         "names": list(enumerate(shown)),
         "known": sum(name.known is not None for name in shown),
         "unsure": sum(name.known is None and bool(name.perhaps) for name in shown),
@@ -64,9 +94,9 @@ def letter(request: StaffRequest) -> HttpResponse:
     return render(request, "workspace/partners/letter.html", context, status=422 if form.errors else 200)
 
 
-def _check(form: LetterForm, names: Sequence[ReadName]) -> None:
+def _check(form: LetterForm | ArticleForm, names: Sequence[ReadName]) -> None:
     if not names:
-        form.add_error("text", _("No names of organizations were found in this. Paste the list of those who signed."))
+        form.add_error("text", _("No names of organizations were found in this."))
     elif len(names) > MOST_NAMES:
         form.add_error(
             "text",
@@ -75,7 +105,7 @@ def _check(form: LetterForm, names: Sequence[ReadName]) -> None:
         )
 
 
-def _keep(request: StaffRequest, form: LetterForm, names: Sequence[ReadName]) -> HttpResponse | None:
+def _keep(request: StaffRequest, form: LetterForm | ArticleForm, names: Sequence[ReadName]) -> HttpResponse | None:
     source = form.cleaned_data["source"]
     try:
         new, known = services.keep_letter(
@@ -85,8 +115,8 @@ def _keep(request: StaffRequest, form: LetterForm, names: Sequence[ReadName]) ->
         add_errors(form, problem)
         return None
     words = ngettext(
-        "%(number)d lead from this letter, %(new)d of them new to you.",
-        "%(number)d leads from this letter, %(new)d of them new to you.",
+        "%(number)d lead from this text, %(new)d of them new to you.",
+        "%(number)d leads from this text, %(new)d of them new to you.",
         new + known,
     )
     messages.success(request, words % {"number": new + known, "new": new})

@@ -19,6 +19,7 @@ urlpatterns = [
     path("find/", finding.find, name="partners-find"),
     path("add/", finding.add, name="partners-add"),
     path("leads/", leads.index, name="partners-leads"),
+    path("leads/article/", letter.article, name="partners-article"),
     path("leads/letter/", letter.letter, name="partners-letter"),
     path("leads/<int:pk>/put-away/", leads.put_away, name="partners-lead-away"),
     path("leads/<int:pk>/take-back/", leads.take_back, name="partners-lead-back"),
