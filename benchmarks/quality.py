@@ -63,7 +63,9 @@ PROMISED = {
 
 def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
     parser = argparse.ArgumentParser(prog="linkarms bench quality", description="Measure how well matching works.")
-    parser.add_argument("--data", type=Path, help="the folder with the data sets; without it, the labelled names and articles only")
+    parser.add_argument(
+        "--data", type=Path, help="the folder with the data sets; without it, labelled names and articles only"
+    )
     options = parser.parse_args(argv)
     figures: dict[str, Any] = names() | articles()
     if options.data:
