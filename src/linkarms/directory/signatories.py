@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import batched
 
+from django.utils.translation import gettext as _
+
+from linkarms.core.errors import BadInput
 from linkarms.directory.articles import candidate_names, find_mentions
 from linkarms.directory.letters.splitting import LONGEST_NAME, Signatory, distinct, split_letter
 from linkarms.directory.matching.clusters import group
@@ -16,6 +19,8 @@ from linkarms.directory.matching.records import Prepared, Record, prepare
 from linkarms.directory.matching.wording import in_words
 from linkarms.directory.models import Entry, Teammate
 
+#: Each is one field of the form that follows, and Django takes a thousand.
+MOST_NAMES = 900
 #: Entries that may be meant, at most, for one name.
 MOST_PROPOSED = 3
 #: Names that are looked up at once.
@@ -58,7 +63,15 @@ def read_article(teammate: Teammate, text: str) -> list[ReadName]:
 
 
 def _read_names(teammate: Teammate, signed: Sequence[Signatory]) -> list[ReadName]:
-    """Looks at this organization's own entries only."""
+    """Looks at this organization's own entries only. Raises BadInput (field "text") for none and for too many."""
+    if not signed:
+        raise BadInput(_("No names of organizations were found in this."), "text")
+    if len(signed) > MOST_NAMES:
+        raise BadInput(
+            _("These are %(number)d names. Please paste at most %(most)d at a time.")
+            % {"number": len(signed), "most": MOST_NAMES},
+            "text",
+        )
     prepared = [prepare(Record(one.name, place=one.place)) for one in signed]
     joined = group(candidates(prepared).pairs, compare=lambda one, other: compare(prepared[one], prepared[other]))
     followers = {row: rows[0] for rows in joined.groups for row in rows[1:]}

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from linkarms.directory.models import Entry, Lead, Role
-from linkarms.workspace.rooms.partners.letter import MOST_NAMES
+from linkarms.directory.signatories import MOST_NAMES
 from tests.factories.directory import add_member, make_entry
 from tests.factories.partnerships import Pair
 from tests.workspace.partners.conftest import Visitor, visitor

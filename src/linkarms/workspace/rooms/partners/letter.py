@@ -9,20 +9,17 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from linkarms.core.clock import now
-from linkarms.core.errors import LinkarmsError
+from linkarms.core.errors import BadInput, LinkarmsError
 from linkarms.directory import services
 from linkarms.directory.letters import Signatory
 from linkarms.directory.models import Entry, Teammate
 from linkarms.directory.signatories import ReadName, read_article, read_letter
 from linkarms.workspace.http import StaffRequest, add_errors, room_url, staff
 
-#: One field of the form each: Django takes a thousand.
-MOST_NAMES = 900
 LONGEST = 200_000
 NEW, NOT = "new", "not"
 
@@ -77,8 +74,10 @@ def _paste(
     """Paste, look through, keep. Nothing is stored before the last step."""
     names: list[ReadName] = []
     if form.is_valid():
-        names = read(request.teammate, form.cleaned_data["text"])
-        _check(form, names)
+        try:
+            names = read(request.teammate, form.cleaned_data["text"])
+        except BadInput as problem:
+            add_errors(form, problem)
     if form.is_valid() and request.POST.get("step") == "keep":
         answer = _keep(request, form, names)
         if answer is not None:
@@ -92,17 +91,6 @@ def _paste(
         "unsure": sum(name.known is None and bool(name.perhaps) for name in shown),
     }
     return render(request, "workspace/partners/letter.html", context, status=422 if form.errors else 200)
-
-
-def _check(form: LetterForm | ArticleForm, names: Sequence[ReadName]) -> None:
-    if not names:
-        form.add_error("text", _("No names of organizations were found in this."))
-    elif len(names) > MOST_NAMES:
-        form.add_error(
-            "text",
-            _("These are %(number)d names. Please paste at most %(most)d at a time.")
-            % {"number": len(names), "most": MOST_NAMES},
-        )
 
 
 def _keep(request: StaffRequest, form: LetterForm | ArticleForm, names: Sequence[ReadName]) -> HttpResponse | None:
