@@ -7,6 +7,7 @@ in memory that grows with the list and not with its pairs: one sort for each kin
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby, pairwise
@@ -18,7 +19,7 @@ from linkarms.directory.matching.words import FORM, LEGAL, SISTER, WIDE
 #: Records of one key; more of them are told apart by where they are, and left alone when that does not help.
 LARGEST = 60
 _NO_HEAD = FORM | LEGAL | SISTER | WIDE
-_ROWS = 40  # bits for the number of a row
+_ROWS = 32  # bits for the number of a row
 
 
 def keys(record: Prepared) -> frozenset[str]:
@@ -64,22 +65,20 @@ class Candidates:
 def candidates(records: Sequence[Prepared]) -> Candidates:
     """The pairs (numbers of the records, the smaller first) that have a key in common."""
     found = Candidates()
-    for kind in "swbpidtra":
-        for rows in _groups(records, kind):
+    marks: dict[str, array[int]] = {}
+    for row, record in enumerate(records):
+        for key in keys(record):
+            marks.setdefault(key[0], array("Q")).append(zlib.crc32(key.encode()) << _ROWS | row)
+    while marks:
+        _kind, ours = marks.popitem()
+        for rows in _groups(ours):
             _pair(records, rows, found)
     return found
 
 
-def _groups(records: Sequence[Prepared], kind: str) -> Iterator[list[int]]:
-    """Rows with one key of this kind. A key is a number here: two that collide cost a comparison, no more."""
-    marks = [
-        zlib.crc32(key.encode()) << _ROWS | row
-        for row, record in enumerate(records)
-        for key in keys(record)
-        if key[0] == kind
-    ]
-    marks.sort()
-    for _mark, group in groupby(marks, key=lambda mark: mark >> _ROWS):
+def _groups(marks: array[int]) -> Iterator[list[int]]:
+    """Rows with one key. A key is a number here: two that collide cost a comparison, no more."""
+    for _mark, group in groupby(sorted(marks), key=lambda mark: mark >> _ROWS):
         rows = [mark & (1 << _ROWS) - 1 for mark in group]
         if len(rows) > 1:
             yield rows
