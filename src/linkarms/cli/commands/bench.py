@@ -16,7 +16,7 @@ from typing import Any
 import linkarms
 from linkarms.core.errors import Refused
 
-KINDS = ("intake", "pages", "export", "dashboards")
+KINDS = ("intake", "pages", "export", "dashboards", "quality")
 CHECKOUT = Path(linkarms.__file__).resolve().parents[2]
 
 

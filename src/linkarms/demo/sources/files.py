@@ -17,6 +17,8 @@ import yaml
 
 from linkarms.core.errors import BadInput
 from linkarms.demo.sources.records import LeadName, Official, Places, Signer, Source
+from linkarms.directory.letters import split_letter
+from linkarms.directory.services.letters import evidence
 
 LETTER = Path("signon-letters", "net-neutrality-letter-2017_signatories.txt")
 DAY_OF_ACTION = Path("signon-letters", "day-of-action_2017-07-12_participants.csv")
@@ -59,9 +61,9 @@ def read(folder: Path, *, today: date) -> Source:
 
 
 def _letter(folder: Path) -> list[LeadName]:
-    """One name a line."""
-    lines = (line.strip() for line in _text(folder, LETTER).splitlines())
-    return [LeadName(line, LETTER_NAME, line) for line in lines if line]
+    """As if it had been pasted."""
+    signed = split_letter(_text(folder, LETTER))
+    return [LeadName(one.name, LETTER_NAME, evidence(one)) for one in signed]
 
 
 def _day_of_action(folder: Path) -> list[LeadName]:

@@ -16,6 +16,7 @@ from linkarms.directory.services.evidence import (
     vouch,
 )
 from linkarms.directory.services.heads import mail_heads, mail_heads_now
+from linkarms.directory.services.letters import keep_letter
 from linkarms.directory.services.names import (
     confirm_objection,
     object_to_name,
@@ -52,6 +53,7 @@ __all__ = [
     "found_organization",
     "give_may_sign",
     "invite_teammate",
+    "keep_letter",
     "leave_team",
     "link_entry",
     "mail_heads",

@@ -1,0 +1,242 @@
+"""Known names by looking them up, unknown ones by how organizations are called.
+
+Every run of words that could be a name is brought into its normal form, and all of them are looked up at once: that
+takes as long as a few index look-ups however many names are known, and the article's length decides the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from linkarms.core.names import normal_name
+from linkarms.directory.articles.sentences import Word, sentences, words_of
+from linkarms.directory.matching.names import read_name
+from linkarms.directory.matching.words import GLUE, PLACE_WORDS
+
+LONGEST = 10  # words of a name
+_JOINS = GLUE | {"&", "or", "our", "from", "against", "without"}
+
+_BODY = frozenset(
+    re.findall(
+        r"\S+",
+        """action alliance association brigade campaign center centre choir church club clubs coalition collaborative
+        collective committee congregation cooperative council federation foundation fund guild initiative institute
+        league local ministry ministries mosque movement mutual network organization parish partnership project
+        sanctuary society synagogue temple tenants trust union voices workers""",
+    )
+)
+_GROUPS_FOR = frozenset(
+    re.findall(
+        r"\S+",
+        """advocates americans artists citizens doctors educators faith families farmers friends grandmothers jews
+        mothers moms musicians muslims neighbors nurses parents people physicians students teachers veterans voters
+        women workers youth""",
+    )
+)
+#: Public bodies, places and works that are called like organizations.
+_NOT = frozenset(
+    re.findall(
+        r"\S+",
+        """act administration agency airport amendment area authority avenue award board boulevard bridge building
+        bureau cabinet chamber city commission commissioners congress constitution county court courthouse day
+        department district drive festival hall highway hospital hotel house inquiry law legislature library line mall
+        museum office park plaza police prize program report river road room school senate square stadium
+        state station statehouse store street supervisors theater theatre times tribune university valley war""",
+    )
+)
+_TITLES = frozenset(
+    re.findall(
+        r"\S+",
+        """president director chair chairman chairwoman coordinator organizer spokesperson spokeswoman spokesman
+        secretary treasurer founder executive attorney counsel member members volunteer volunteers activist activists
+        leader leaders pastor rabbi imam vice ceo""",
+    )
+)
+_OPENERS = frozenset(
+    re.findall(
+        r"\S+",
+        """a after all also although among an and another as at because before both but by during each even every first
+        for from he her here his how if in inside it its last later like many meanwhile most near neither next no nor
+        now on once one only other others our outside over she since so some still such that the their then there these
+        they this those though through to today two under until we what when where which while who why with within
+        yesterday you monday tuesday wednesday thursday friday saturday sunday""",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as it stood, the sentence (and its number, from 1), and whether it was among the known."""
+
+    name: str
+    sentence: str
+    number: int
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    first: int
+    last: int
+    name: str
+    normal: str
+
+
+def candidate_names(text: str) -> frozenset[str]:
+    """The normal forms of everything in the text that could be a name: what to look up among the known."""
+    return frozenset(span.normal for sentence in sentences(text) for span in _spans(words_of(sentence)))
+
+
+def find_mentions(text: str, *, known: Collection[str]) -> list[Mention]:
+    """Each organization once, where it is first named. ``known``: those of the candidates that are known."""
+    found: dict[str, Mention] = {}
+    short: set[str] = set()
+    lines = [(number, sentence, words_of(sentence)) for number, sentence in enumerate(sentences(text), start=1)]
+    inside = _seen_inside(words for _number, _sentence, words in lines)
+    for number, sentence, words in lines:
+        taken: set[int] = set()
+        for span in _known_spans(words, known, inside):
+            taken.update(range(span.first, span.last + 1))
+            found.setdefault(span.normal, Mention(span.name, sentence, number, is_known=True))
+        for name in _unknown(words, taken):
+            short |= read_name(name).initials
+            if normal_name(name) not in short:
+                found.setdefault(normal_name(name), Mention(name, sentence, number, is_known=False))
+    return [mention for normal, mention in found.items() if mention.is_known or normal not in short]
+
+
+def _spans(words: list[Word]) -> Iterator[_Span]:
+    """Runs that begin and end with a capital, longest first; small words and commas may stand inside."""
+    for first, word in enumerate(words):
+        if not word.is_capital:
+            continue
+        last = first
+        ends: list[int] = [first]
+        while last + 1 < len(words) and last + 1 - first < LONGEST and _goes_on(words[last], words[last + 1]):
+            last += 1
+            if words[last].is_capital:
+                ends.append(last)
+        for end in reversed(ends):
+            name = _text(words, first, end)
+            name = name.removeprefix("The ") if end > first else name
+            yield _Span(first, end, name, _normal(name))
+
+
+@lru_cache(maxsize=20_000)
+def _normal(name: str) -> str:
+    """An article is gone through twice: once for what to look up, once with what is known."""
+    return normal_name(name)
+
+
+def _goes_on(word: Word, following: Word) -> bool:
+    gap = word.after.strip(" '’")
+    return gap in {"", ",", "&", "/"} and (following.is_capital or following.text.casefold() in _JOINS)
+
+
+def _text(words: list[Word], first: int, last: int) -> str:
+    parts = [words[at].text + words[at].after for at in range(first, last)]
+    return re.sub(r"['’]s?$", "", "".join(parts) + words[last].text)
+
+
+def _known_spans(words: list[Word], known: Collection[str], inside: set[str]) -> Iterator[_Span]:
+    after = 0
+    best: dict[int, _Span] = {}
+    for span in _spans(words):
+        if span.normal in known and span.first not in best and _stands_alone(words, span, inside):
+            best[span.first] = span
+    for first in sorted(best):
+        if first >= after:
+            yield best[first]
+            after = best[first].last + 1
+
+
+def _stands_alone(words: list[Word], span: _Span, inside: set[str]) -> bool:
+    """Not a part of a longer name, and not an ordinary word that begins a sentence."""
+    following = words[span.last + 1] if span.last + 1 < len(words) else None
+    if following and not words[span.last].after.strip() and _adds(following) and not _is_possessive(words[span.last]):
+        return False
+    before = words[span.first - 1] if span.first else None
+    if before and not before.after.strip() and _belongs_before(words, span.first):
+        return False
+    single = span.first == span.last and not words[span.first].text.isupper()
+    return not (single and span.first == 0 and span.normal not in inside)
+
+
+def _adds(word: Word) -> bool:
+    return word.text[0].isupper() and word.text.casefold() not in _TITLES
+
+
+def _is_possessive(word: Word) -> bool:
+    return word.text.endswith(("'s", "’s", "s'", "s’"))
+
+
+def _belongs_before(words: list[Word], first: int) -> bool:
+    """ "Greater Riverside Food Bank", or "Friends of Riverside Library"."""
+    before = words[first - 1]
+    small = before.text.casefold()
+    if small in {"of", "for"} and first > 1:
+        return words[first - 2].text.casefold() in _GROUPS_FOR | {"chapter", "branch"} and words[first - 2].is_capital
+    if not before.is_capital or _is_possessive(before) or small in _TITLES:
+        return False
+    return not (first == 1 and small in _OPENERS)
+
+
+def _seen_inside(lines: Iterable[list[Word]]) -> set[str]:
+    """Words with a capital where no sentence begins: names, not just the first word of something."""
+    return {normal_name(word.text) for words in lines for word in words[1:] if word.is_capital}
+
+
+def _unknown(words: list[Word], taken: set[int]) -> Iterator[str]:
+    at = 0
+    while at < len(words):
+        if at in taken or not words[at].is_capital:
+            at += 1
+            continue
+        last = end = at
+        while last + 1 < len(words) and last + 1 not in taken and _runs_on(words[last], words[last + 1]):
+            last += 1
+            end = last if words[last].is_capital else end
+        name = _trimmed(words, at, end)
+        if name and _is_called_like_one(name.split()):
+            yield name
+        at = end + 1
+
+
+def _runs_on(word: Word, following: Word) -> bool:
+    return (
+        word.after.strip(" '’") in {"", "&"}
+        and not _is_possessive(word)
+        and (following.is_capital or following.text.casefold() in _JOINS - {"with", "from", "to", "by", "an", "or"})
+    )
+
+
+def _trimmed(words: list[Word], first: int, last: int) -> str:
+    """Without the sentence's first word where it is no part of the name, and without a title at either end."""
+    if words[first].text.casefold() in _TITLES:  # "Pastor Grace Kim of Bethel Church"
+        first = next((at + 1 for at in range(first, last) if words[at].text == "of"), first)
+    while first < last and (words[first].text.casefold() in _OPENERS | _TITLES):
+        first += 1
+    while last > first and (words[last].text.casefold() in _TITLES or not words[last].is_capital):
+        last -= 1
+    for at in range(first + 1, last):
+        if words[at].text.casefold() in {"at", "in", "on"}:
+            last = at - 1
+            break
+    return _text(words, first, last)
+
+
+def _is_called_like_one(words: list[str]) -> bool:
+    small = [word.casefold().strip(".,") for word in words]
+    if len(words) < 2 or small[-1] in _NOT or all(word in PLACE_WORDS | GLUE for word in small):
+        return False
+    if small[0] in _GROUPS_FOR and any(word in {"for", "of", "against", "united"} for word in small[1:3]):
+        return True
+    if len(small) > 2 and any(word in _GROUPS_FOR for word in small) and "for" in small:
+        return True
+    if small[0].endswith("s") and small[1] == "for" and small[0] not in _OPENERS:
+        return True
+    public = {"city", "county", "town", "state"} & set(small) and small[-1] in {"council", "committee"}
+    return bool(_BODY & set(small)) and not public
