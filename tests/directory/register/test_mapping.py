@@ -38,7 +38,7 @@ def test_what_is_given_comes_before_what_is_kept_and_that_before_the_guess() -> 
 
 @pytest.mark.once
 def test_a_column_or_field_that_there_is_not_is_named() -> None:
-    with pytest.raises(BadInput, match="no column “wo”. There is: who"):
+    with pytest.raises(BadInput, match=r"no column “wo”\. There is: who"):
         chosen(["who"], given={"wo": "name"}, saved={})
     with pytest.raises(BadInput, match="no field “nam”"):
         chosen(["who"], given={"who": "nam"}, saved={})

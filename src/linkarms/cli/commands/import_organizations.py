@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from linkarms.cli.keeping.progress import Progress
 from linkarms.cli.keeping.stopping import clean_end
@@ -69,8 +69,7 @@ def run(options: argparse.Namespace) -> int:
         as_of=options.as_of,
     )
     progress = Progress()
-    seen = _Seen()
-    with clean_end(), _refusals(options.refused) as write:
+    with clean_end(), _refusals(options.refused) as seen:
         try:
             done = (try_import if options.dry_run else import_organizations)(
                 asked,
@@ -78,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
                 say=lambda read, total: progress.say(
                     f"{min(100, read * 100 // max(1, total)):3d} %  {seen.count} refused"
                 ),
-                on_refused=lambda one: (seen.take(one), write(one)),
+                on_refused=seen.take,
             )
         finally:
             progress.end()
@@ -87,31 +86,34 @@ def run(options: argparse.Namespace) -> int:
 
 
 class _Seen:
-    """The first of what was not taken, and how many there were."""
+    """The first of what was not taken, and how many there were; all of it in a file, where one was named."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: IO[str] | None = None) -> None:
         self.first: list[Refused] = []
         self.count = 0
+        self._writer = csv.writer(file) if file is not None else None
+        if self._writer is not None:
+            self._writer.writerow(["line", "field", "reason", "detail"])
 
     def take(self, one: Refused) -> None:
         self.count += 1
         if len(self.first) < SHOWN:
             self.first.append(one)
+        if self._writer is not None:
+            self._writer.writerow([one.line, one.field, one.reason.value, guard(one.detail)])
 
 
 @contextmanager
-def _refusals(path: Path | None) -> Iterator[Any]:
+def _refusals(path: Path | None) -> Iterator[_Seen]:
     if path is None:
-        yield lambda _one: None
+        yield _Seen()
         return
     try:
         file = path.open("x", encoding="utf-8", newline="")
     except FileExistsError:
         raise NotPossible(f"{path} is there already; name another file") from None
     with file:
-        writer = csv.writer(file)
-        writer.writerow(["line", "field", "reason", "detail"])
-        yield lambda one: writer.writerow([one.line, one.field, one.reason.value, guard(one.detail)])
+        yield _Seen(file)
 
 
 def _list(*, as_json: bool) -> int:

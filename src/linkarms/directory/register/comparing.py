@@ -25,11 +25,8 @@ _CHANGED = ("changed_by_id", "as_of", "digest", "normal_name", *FIELDS)
 _FORMER = ("entry_id", "changed_by_id", "former", "former_digest", "former_as_of", "former_changed_by")
 _REFUSED = ("of_id", "line", "reason", "detail", "field")
 _LOADED = 2000
-
-
-def lot_size() -> int:
-    """Rows in one transaction: SQLite has one writer at a time, and others wait for it."""
-    return 20_000 if writing.is_postgresql() else 10_000
+#: Rows in one transaction: SQLite has one writer at a time, and others wait for it.
+LOT_ROWS = 10_000
 
 
 @dataclass
@@ -102,7 +99,7 @@ def compared(lot: Lot, *, source: Source | None, as_of: date, run_id: int | None
     changed = own_changed + sum(1 for change in changes if not change.is_own)
     left_out = sum(1 for one in lot.refused if one.field)
     counts = Counts(len(new) + own_new, changed, unchanged + older, len(lot.refused) - left_out, left_out)
-    return Compared(counts, new, changes, builds_on - {run_id})  # type: ignore[arg-type]
+    return Compared(counts, new, changes, builds_on - {run_id})
 
 
 def _known(lot: Lot, source: Source | None) -> Mapping[str, tuple[int, str, int, int | None]]:

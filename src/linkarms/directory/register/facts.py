@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from linkarms.core.names import one_line
 from linkarms.directory.register.models import Reason
@@ -74,8 +74,7 @@ class Refused:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One organization of a file, ready to be kept."""
 
     line: int
@@ -99,7 +98,11 @@ def facts_from(values: Mapping[str, object]) -> Facts:
 
 
 def digest_of(facts: Facts) -> str:
-    return hashlib.blake2b(repr(facts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return digest_of_text(repr(facts))
+
+
+def digest_of_text(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def plain(field: str, value: object) -> object:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +29,7 @@ from linkarms.directory.register.facts import Refused, Row, Unusable
 from linkarms.directory.register.models import Import, ImportState, Source, SourceKind
 from linkarms.directory.register.reading import Table, kind_of, open_table
 from linkarms.directory.register.repeats import Repeats
+from linkarms.directory.register.writing import is_postgresql
 
 _DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _CHUNK = 1024 * 1024
@@ -83,7 +85,9 @@ def import_organizations(
         source = _source(asked, opened, now=now)
         run, went_on = _begin(asked, source, size=size, digest=digest, now=now)
         keeper = comparing.Keeper(run)
-        for lot in _lots(opened, comparing.lot_size(), on_refused):
+        for lot in _ahead(_lots(opened, comparing.LOT_ROWS)):
+            for one in lot.refused:
+                on_refused(one)
             keeper.keep(lot)
             say(opened.table.position(), size)
         keeper.finish(now=now)
@@ -99,7 +103,9 @@ def try_import(
     as_of = _as_of(asked, now)
     with _opened(asked, known) as opened:
         counts = comparing.Counts()
-        for lot in _lots(opened, comparing.lot_size(), on_refused):
+        for lot in _ahead(_lots(opened, comparing.LOT_ROWS)):
+            for one in lot.refused:
+                on_refused(one)
             counts += comparing.compared(lot, source=known, as_of=as_of).counts
             say(opened.table.position(), size)
     return Done(None, False, opened.kind, opened.mapping, as_of, counts)
@@ -185,29 +191,43 @@ def _as_of(asked: Asked, now: datetime) -> date:
         return now.date()
 
 
-def _lots(opened: _Opened, size: int, on_refused: OnRefused) -> Iterator[comparing.Lot]:
+def _lots(opened: _Opened, size: int) -> Generator[comparing.Lot]:
     """Rows by thousands, with what was refused among them; a number counts once in a file."""
     with Repeats() as repeats:
         lot = comparing.Lot()
-
-        def refuse(one: Refused) -> None:
-            lot.refused.append(one)
-            on_refused(one)
-
         for found in opened.table.rows:
             if isinstance(found, Refused):
-                refuse(found)
+                lot.refused.append(found)
             else:
                 try:
-                    lot.rows.append(opened.read(*found, refuse))
+                    lot.rows.append(opened.read(*found, lot.refused.append))
                 except Unusable as unusable:
-                    refuse(Refused(found[0], unusable.reason, unusable.detail))
+                    lot.refused.append(Refused(found[0], unusable.reason, unusable.detail))
             if len(lot.rows) + len(lot.refused) >= size:
-                lot.rows = repeats.without(lot.rows, refuse)
-                yield lot
+                yield _finished(lot, repeats)
                 lot = comparing.Lot()
-        lot.rows = repeats.without(lot.rows, refuse)
-        yield lot
+        yield _finished(lot, repeats)
+
+
+def _finished(lot: comparing.Lot, repeats: Repeats) -> comparing.Lot:
+    lot.rows = repeats.without(lot.rows, lot.refused.append)
+    lot.refused.sort(key=lambda one: one.line)
+    return lot
+
+
+def _ahead(lots: Generator[comparing.Lot]) -> Iterator[comparing.Lot]:
+    """The next lot is read while PostgreSQL keeps the last one; SQLite works in this process and would only wait."""
+    if not is_postgresql():
+        yield from lots
+        return
+    try:
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            coming = reader.submit(next, lots, None)
+            while (lot := coming.result()) is not None:
+                coming = reader.submit(next, lots, None)
+                yield lot
+    finally:
+        lots.close()
 
 
 def _digest(path: Path) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import itemgetter
 
 from linkarms.core.errors import BadInput
 from linkarms.core.names import normal_name
-from linkarms.directory.register.facts import Row, Unusable, clean, digest_of
+from linkarms.directory.register.facts import Row, Unusable, clean, digest_of_text
 from linkarms.directory.register.models import Reason
 from linkarms.directory.register.ntee import PARENTS, classified
 
@@ -26,6 +28,7 @@ _STATES = frozenset({
 })  # fmt: skip
 _IN_CARE_OF = re.compile(r"(?:^|\s)(?:C/O\b|%)", re.IGNORECASE)
 _STREET_AGAIN = re.compile(r"(?:\bP\s?O BOX\b|\bBOX\b|\b\d).*", re.IGNORECASE)
+LONGEST_CELL, LONGEST_CODE = 120, 10
 _NO_GROUP = frozenset({"", "0000"})
 
 
@@ -39,42 +42,54 @@ def reader(header: Sequence[str]) -> Callable[[int, Sequence[str]], Row]:
     missing = [name for name in COLUMNS if name not in places]
     if missing:
         raise BadInput(f"this is not the Exempt Organizations file: it has no column {', '.join(missing)}")
-    width, at = len(header), [places[name] for name in COLUMNS]
+    width, pick = len(header), itemgetter(*[places[name] for name in COLUMNS])
 
     def row(line: int, cells: Sequence[str]) -> Row:
         if len(cells) != width:
             raise Unusable(Reason.TOO_FEW_CELLS if len(cells) < width else Reason.TOO_MANY_CELLS, f"{len(cells)}")
-        return _row(line, *[cells[place] for place in at])
+        return _row(line, pick(cells))
 
     return row
 
 
-def _row(  # noqa: PLR0917  # the columns, in order
-    line: int, ein: str, name: str, street: str, city: str, state: str, postal: str, group: str,
-    subsection: str, affiliation: str, ruling: str, foundation: str, ntee: str, sort_name: str,
-) -> Row:  # fmt: skip
-    ein, name, street, other, code = ein.strip(), clean(name), clean(street), clean(sort_name), ntee.strip().upper()
+def _row(line: int, cells: tuple[str, ...]) -> Row:
+    joined = "|".join(cells)
+    if not (joined.isascii() and joined.isprintable()) or _has_blanks_to_mend(f"|{joined}|"):
+        cells = tuple(clean(cell) for cell in cells)
+        joined = "|".join(cells)
+    if "/" in joined or "%" in joined:
+        cells = _without_persons(cells)
+        joined = "|".join(cells)
+    ein, name, street, city, state, postal, group, subsection, affiliation, ruling, foundation, ntee, other = cells
     if len(ein) != 9 or not (ein.isascii() and ein.isdigit()):
         raise Unusable(Reason.BAD_NUMBER if ein else Reason.NO_NUMBER, ein[:60])
-    if "/" in name or "%" in name:
-        name = without_person(name)
-    if "/" in other or "%" in other:
-        other = without_person(other)
-    if "/" in street or "%" in street:
-        street = street_without_person(street)
     if not name:
         raise Unusable(Reason.NO_NAME)
-    if max(len(name), len(other), len(street), len(city)) > 120 or max(len(state), len(postal), len(group)) > 10:
+    if len(joined) > LONGEST_CELL and _is_too_long((name, other, street, city), (state, postal, group)):
         raise Unusable(Reason.TOO_LONG, name[:60])
-    kind, issues, status = classified(code, subsection.strip(), foundation.strip(), affiliation.strip())
-    state, group = clean(state), clean(group)
+    code = ntee.upper()[:4]
+    kind, issues, status = classified(code, subsection, foundation, affiliation)
     in_group = group not in _NO_GROUP
     facts = (
-        name, other, street, clean(city), state, clean(postal), "US" if state in _STATES else "",
-        kind, issues, "[]", status, code[:4], group if in_group else "", in_group and affiliation in PARENTS,
+        name, other, street, city, state, postal, "US" if state in _STATES else "",
+        kind, issues, "[]", status, code, group if in_group else "", in_group and affiliation in PARENTS,
         "", "", "", "", None, None, _month(ruling),
     )  # fmt: skip
-    return Row(line, ein, normal_name(name), facts, digest_of(facts))
+    # What the facts are made of stands for them: quicker to hash than all of them.
+    return Row(line, ein, normal_name(name), facts, digest_of_text(f"{joined}|{kind}|{issues}|{status}"))
+
+
+def _has_blanks_to_mend(joined: str) -> bool:
+    return "  " in joined or "| " in joined or " |" in joined
+
+
+def _is_too_long(texts: Sequence[str], codes: Sequence[str]) -> bool:
+    return max(map(len, texts)) > LONGEST_CELL or max(map(len, codes)) > LONGEST_CODE
+
+
+def _without_persons(cells: tuple[str, ...]) -> tuple[str, ...]:
+    ein, name, street, *rest, other = cells
+    return ein, without_person(name), street_without_person(street), *rest, without_person(other)
 
 
 def without_person(text: str) -> str:
@@ -93,6 +108,7 @@ def street_without_person(text: str) -> str:
     return found[0] if found else ""
 
 
+@lru_cache(maxsize=5000)
 def _month(ruling: str) -> str | None:
     """YYYYMM as the first day of that month; 000000 is none."""
     if len(ruling) != 6 or not (ruling.isascii() and ruling.isdigit()):

@@ -48,9 +48,9 @@ def guessed(columns: Sequence[str]) -> dict[str, str]:
         by_plain.setdefault(_plain(column), column)
     found: dict[str, str] = {}
     for field, names in GUESSES.items():
-        column = next((by_plain[name] for name in names if name in by_plain and by_plain[name] not in found), None)
-        if column is not None:
-            found[column] = field
+        free = [by_plain[name] for name in names if name in by_plain and by_plain[name] not in found]
+        if free:
+            found[free[0]] = field
     return found
 
 

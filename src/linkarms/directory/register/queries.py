@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from linkarms.directory.register.facts import FIELDS
 from linkarms.directory.register.models import FormerFacts, Import, RegisterEntry
 
-_BLANK = ("", [], None, False)
+_BLANK: tuple[object, ...] = ("", [], None, False)
 
 
 @dataclass(frozen=True, slots=True)

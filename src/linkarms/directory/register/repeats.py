@@ -13,7 +13,7 @@ class Repeats:
     """Remembers the numbers of one file in a private database, which is gone when it is closed."""
 
     def __enter__(self) -> Repeats:
-        self._database = sqlite3.connect("", isolation_level=None)
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # one at a time
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute("CREATE TABLE seen (number TEXT PRIMARY KEY, place INTEGER, line INTEGER) WITHOUT ROWID")

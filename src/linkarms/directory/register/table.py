@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from linkarms.core.names import normal_name
 from linkarms.directory.models import Kind
@@ -126,14 +127,14 @@ class _Reading:
 
     def _take_channels(self) -> None:
         country = str(self._values.get("country", ""))
-        found = {
+        read = {
             "website": words.website,
             "email": words.email,
-            "phone": lambda text: words.phone(text, country),
+            "phone": partial(words.phone, country_code=country),
         }
-        for field, read in found.items():
+        for field in read:
             text = self._cells.get(field, "")
-            value = read(text) if text else None
+            value = read[field](text) if text else None
             if value is not None:
                 self._take(field, value)
             elif text:

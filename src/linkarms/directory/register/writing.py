@@ -49,6 +49,8 @@ def update(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
 
 def found(table: str, columns: Sequence[str], *, source_id: int, numbers: Sequence[str]) -> Iterable[tuple[Any, ...]]:
     """These columns of the rows of a source that have one of these numbers."""
+    if not numbers:
+        return []
     condition, parameter = among("number", numbers)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -40,9 +40,9 @@ def kind_of(path: Path) -> SourceKind:
 def open_table(path: Path, kind: str, *, is_header: Callable[[Sequence[str]], bool]) -> Iterator[Table]:
     """The rows of a file. `is_header` knows a row of names of columns when it sees one."""
     if kind == SourceKind.JSON:
-        with json_rows.opened(path) as (columns, rows, position):
-            _checked(columns)
-            yield Table(columns, rows, position)
+        with json_rows.opened(path) as (names, objects, position):
+            _checked(names)
+            yield Table(names, objects, position)
         return
     opened = xlsx_rows.opened(path) if kind == SourceKind.XLSX else text_rows.opened(path)
     with opened as (rows, position):
