@@ -145,6 +145,7 @@ class Keeper:
     def keep(self, lot: Lot) -> None:
         """All of the lot, or nothing of it."""
         with transaction.atomic():
+            writing.no_wait_for_the_disk()  # the end of the import waits for all of it
             self._hold()
             found = compared(lot, source=self._run.source, as_of=self._run.as_of, run_id=self._run.pk)
             self._insert(found.new)

@@ -127,14 +127,14 @@ class _Reading:
 
     def _take_channels(self) -> None:
         country = str(self._values.get("country", ""))
-        read = {
+        read: dict[str, Callable[[str], str | None]] = {
             "website": words.website,
             "email": words.email,
             "phone": partial(words.phone, country_code=country),
         }
-        for field in read:
+        for field, understood in read.items():
             text = self._cells.get(field, "")
-            value = read[field](text) if text else None
+            value = understood(text) if text else None
             if value is not None:
                 self._take(field, value)
             elif text:
