@@ -5,7 +5,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linkarms.core.errors import BadInput
-from linkarms.core.names import normal_name, one_line, paragraphs, person_name
+from linkarms.core.names import _normal_the_long_way, normal_name, one_line, paragraphs, person_name
+
+
+@given(st.text(st.characters(max_codepoint=0x7F), max_size=220))
+@example("Workers' & Tenants' +1 (Oak_Street), the Inc")
+@example("the")
+@example("&")
+@example("'")
+@example("a" * 199 + " bc")
+def test_plain_names_are_read_the_quick_way_to_the_same_end(raw: str) -> None:
+    assert normal_name(raw) == _normal_the_long_way(raw)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ for one of its own (``canaries.py``).
 from __future__ import annotations
 
 import io
+import tempfile
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -18,6 +20,7 @@ from linkarms.campaigns.models import Campaign, LinkKind, Participation
 from linkarms.core.fields import Field
 from linkarms.directory import services as directory
 from linkarms.directory.models import Teammate
+from linkarms.directory.register.importing import Asked, import_organizations
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import Boundary, Clause, DataSharing, Ending, Mode, NameUse, Responsibility
 from linkarms.partnerships.models import Agreement, Level, Partnership
@@ -79,6 +82,15 @@ def _write_down(cast: Cast, name: str, *, now: datetime) -> None:
         cast.partnerships[name] = partnerships.invite(
             entry, level=Level.FULL, message="Shall we?", actor=cast.hana, now=now
         )
+
+
+def import_registers(*, now: datetime) -> None:
+    """What the operator brought: a register, its next file, and rows that were refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        for line in ("1,Oak Club,Elm", "1,Oak Club,Ash"):
+            path = Path(folder) / "register.csv"
+            path.write_text(f"id,name,city\n{line}\n2,,Elm\n", encoding="utf-8")
+            import_organizations(Asked(path, "A register", note="Free to use."), now=now)
 
 
 def _own_records(owner: Teammate, *, now: datetime) -> None:

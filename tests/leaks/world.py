@@ -31,6 +31,7 @@ def attacked_world(now: datetime) -> World:
 
 def _build(now: datetime) -> World:
     cast = gather(now)
+    affairs.import_registers(now=now)
     affairs.befriend_all(cast, now=now)
     affairs.campaign_on_all(cast, now=now)
     affairs.take_part_in_all(cast, now=now)

@@ -36,6 +36,9 @@ COMMANDS: dict[str, Command] = {
     "export supporters": Command(
         "linkarms.cli.commands.export_supporters", "write what an organization may receive now as CSV"
     ),
+    "import organizations": Command(
+        "linkarms.cli.commands.import_organizations", "import what a register or list says about organizations"
+    ),
     "explain-sharing": Command(
         "linkarms.cli.commands.explain_sharing", "say why an organization may or may not receive a person's data"
     ),

@@ -14,6 +14,10 @@ PERSON_NAME_MAX = 100
 _DOTTED = re.compile(r"(?<!\w)(?:[^\W\d_]\.\s*)+[^\W\d_](?!\w)")
 _INSIDE_WORDS = re.compile(r"['’‘`´ʼ]")
 _NO_WORD = re.compile(r"[\W_]+")
+# Plain text without dots has no accents to fold and no abbreviations to close up: an eighth of the time, because a
+# register has two million names. A test holds the two ways together.
+_OF_PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 0x80 else 0x20 for code in range(256))
+
 _LEADING = frozenset({"the"})
 _TRAILING = frozenset({"the", "inc", "incorporated", "llc", "ltd"})
 
@@ -30,6 +34,15 @@ def normal_name(raw: str) -> str:
     Case, accents, punctuation, "the", "Inc." and "&" do not count: "The N.A.A.C.P., Inc." is "naacp". At most
     200 characters; a name without letters or digits stands for itself. Twice is the same as once.
     """
+    if raw.isascii() and raw.isprintable() and "." not in raw and len(raw) <= NORMAL_NAME_MAX:
+        text = raw.replace("&", " and ").replace("+", " and ").encode("ascii")
+        plain = " ".join(text.translate(_OF_PLAIN, b"'`").decode("ascii").split())[:NORMAL_NAME_MAX].split()
+        if plain:
+            return " ".join(_without_fillers(plain))
+    return _normal_the_long_way(raw)
+
+
+def _normal_the_long_way(raw: str) -> str:
     # A ligature such as U+FDFA becomes eighteen letters: cut before the work and after it.
     text = _folded(raw[: 4 * NORMAL_NAME_MAX])
     text = _INSIDE_WORDS.sub("", text).replace("&", " and ").replace("+", " and ")

@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+import linkarms.directory.register.models  # noqa: F401  # Django looks for models here
+
 if TYPE_CHECKING:
     from datetime import datetime
 

@@ -16,7 +16,15 @@ from typing import Any
 import linkarms
 from linkarms.core.errors import Refused
 
-KINDS = ("intake", "pages", "export", "dashboards", "quality")
+#: What can be measured, and the module that does it.
+KINDS = {
+    "intake": "benchmarks.intake",
+    "pages": "benchmarks.pages",
+    "export": "benchmarks.export",
+    "dashboards": "benchmarks.dashboards",
+    "import": "benchmarks.importing",
+    "quality": "benchmarks.quality",
+}
 CHECKOUT = Path(linkarms.__file__).resolve().parents[2]
 
 
@@ -30,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     if not (CHECKOUT / "benchmarks" / "measuring.py").is_file():
         raise Refused("benchmarks are run from a checkout of Linkarms; this is an installed package without them")
     sys.path.insert(0, str(CHECKOUT))
-    module = import_module(f"benchmarks.{options.kind}")
+    module = import_module(KINDS[options.kind])
     figures: Mapping[str, Any] = module.main([word for word in options.rest if word != "--"])
     if options.json:
         print(json.dumps(figures, indent=2, default=str))
