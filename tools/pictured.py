@@ -169,10 +169,24 @@ def _partners(numbers: Numbers) -> dict[str, str]:
     bo, nadia = numbers.partnership(PARTNER_SLUG), numbers.partnership(WAITING_SLUG)
     agreement, waiting = numbers.agreement(PARTNER_SLUG), numbers.agreement(WAITING_SLUG)
     lead, papers = numbers.lead(), "partners/agreements/"
+    prospect = numbers.one("SELECT min(id) FROM partnerships_prospect")
+    relation = f"partners/relations/{prospect}/"
+    need = numbers.one("SELECT min(id) FROM partnerships_need")
     asked = numbers.one("SELECT id FROM partnerships_partnership WHERE state = 'invited' AND host_id = 1")
     return {
         "partners": "partners/",
         "leads": "partners/leads/",
+        "pipeline": "partners/relations/",
+        "pipeline-table": "partners/relations/table/",
+        "pipeline-bring": "partners/relations/spreadsheet/",
+        "relation": relation,
+        "relation-plan": f"{relation}plan/",
+        "relation-talk": f"{relation}talk/",
+        "relation-prepare": f"{relation}prepare/",
+        "relation-brief": f"{relation}brief/",
+        "needs": "partners/relations/needs/",
+        "need": f"partners/relations/needs/{need}/",
+        "need-new": "partners/relations/needs/new/",
         "find": "partners/find/?q=library",
         "find-none": "partners/find/?q=zebra",
         "partners-add": "partners/add/",

@@ -19,7 +19,7 @@ from linkarms.campaigns import services as campaigns
 from linkarms.campaigns.models import Campaign, LinkKind, Participation
 from linkarms.core.fields import Field
 from linkarms.directory import services as directory
-from linkarms.directory.models import Teammate
+from linkarms.directory.models import Entry, Teammate
 from linkarms.directory.register.importing import Asked, import_organizations
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import Boundary, Clause, DataSharing, Ending, Mode, NameUse, Responsibility
@@ -78,6 +78,7 @@ def _write_down(cast: Cast, name: str, *, now: datetime) -> None:
     directory.add_lead(entry, source="A letter", evidence="They signed it.", now=now)
     away = directory.add_lead(entry, source="An old letter", evidence="They signed that too.", now=now)
     directory.dismiss_lead(away, actor=cast.hana, now=now)
+    _talk_with(entry, cast.hana, now=now)
     if name != "elsewhere":
         cast.partnerships[name] = partnerships.invite(
             entry, level=Level.FULL, message="Shall we?", actor=cast.hana, now=now
@@ -99,6 +100,7 @@ def _own_records(owner: Teammate, *, now: datetime) -> None:
         holder=owner.organization, name="Harbor as we know it", actor=owner.user, now=now, notes="Our own notes."
     )
     directory.add_lead(entry, source="Our newspaper", evidence="A sentence.", now=now)
+    _talk_with(entry, owner, now=now)
     directory.invite_teammate(
         owner.organization,
         email=f"friend@{owner.organization.slug}.example",
@@ -107,6 +109,29 @@ def _own_records(owner: Teammate, *, now: datetime) -> None:
         actor=owner,
         now=now,
     )
+
+
+def _talk_with(entry: Entry, actor: Teammate, *, now: datetime) -> None:
+    """A relationship with everything in it, at a stage where they decide, and a need that it may help with."""
+    soon = partnerships.Plan(actor, "Call them", (now + 40 * DAY).date())
+    prospect = partnerships.begin(entry, plan=soon, actor=actor, now=now)
+    partnerships.describe(prospect, interest="Why", want="What", for_them="How", offer="Our list", actor=actor, now=now)
+    partnerships.log(
+        prospect, kind="meeting", happened_on=now.date(), with_whom="Somebody", notes="What was said.",
+        follow_up=soon, actor=actor, now=now,
+    )  # fmt: skip
+    partnerships.move(prospect, stage="asked", actor=actor, now=now)
+    partnerships.move(
+        prospect, stage="deciding", decides="Their board", expected_on=(now + 9 * DAY).date(), actor=actor, now=now
+    )
+    need = partnerships.state_need(
+        partnerships.NeedInput(
+            title="A need", reasons=["policy"], deadline=(now + 90 * DAY).date(), offer="Our help", target="A council",
+            place="A town", constituency="Tenants",
+        ),
+        actor=actor, now=now,
+    )  # fmt: skip
+    partnerships.connect(need, prospects=[prospect], actor=actor, now=now)
 
 
 def agree_on_all(cast: Cast, *, now: datetime) -> None:

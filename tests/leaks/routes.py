@@ -46,6 +46,10 @@ SLOTS = (
     Slot("workspace:partners-agreement-new", "pk", "partnerships.Partnership"),
     Slot("workspace:partners-agreement*", "pk", "partnerships.Agreement"),
     Slot("workspace:partners-*", "pk", "partnerships.Partnership"),
+    Slot("workspace:pipeline-begin", "pk", "directory.Entry"),
+    Slot("workspace:pipeline-need*", "pk", "partnerships.Need"),
+    Slot("workspace:pipeline-undo", "pk", "partnerships.ProspectChange"),
+    Slot("workspace:pipeline-*", "pk", "partnerships.Prospect"),
     # the rooms of campaigns and people
     Slot("workspace:campaigns-*", "pk", "campaigns.Campaign"),
     Slot("workspace:campaigns-*", "statement", "campaigns.DataStatement"),

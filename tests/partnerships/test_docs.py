@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from linkarms.partnerships.clauses import KINDS
-from linkarms.partnerships.models import AGREEMENT_TRANSITIONS, PARTNERSHIP_TRANSITIONS, Level
+from linkarms.partnerships.follow_up import follow_up
+from linkarms.partnerships.models import (
+    AGREEMENT_TRANSITIONS,
+    PARTNERSHIP_TRANSITIONS,
+    STAGE_TRANSITIONS,
+    Level,
+    TouchpointKind,
+)
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "agreements.md").read_text(encoding="utf-8")
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+PAGE = (REFERENCE / "agreements.md").read_text(encoding="utf-8")
+PIPELINE = (REFERENCE / "pipeline.md").read_text(encoding="utf-8")
 
 
-def table(heading: str) -> list[list[str]]:
+def table(heading: str, *, page: str = PAGE) -> list[list[str]]:
     """The cells of the first table under a heading, without its head."""
-    section = PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    section = page.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
     rows = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
 
@@ -36,3 +46,13 @@ def test_every_kind_of_clause_and_every_part_is_told() -> None:
 
 def test_every_level_is_told() -> None:
     assert [row[0].strip("`") for row in table("Levels")] == Level.values
+
+
+def test_the_stages_are_those_of_the_code() -> None:
+    told = {row[0]: tuple(re.split(r",\s*", row[1])) for row in table("Stages", page=PIPELINE)}
+    assert told == {str(stage): tuple(str(one) for one in to) for stage, to in STAGE_TRANSITIONS.items()}
+
+
+def test_the_follow_up_of_every_kind_of_talk_is_told(now: datetime) -> None:
+    told = {row[0]: int(row[2]) for row in table("Talks", page=PIPELINE)}
+    assert told == {kind: (follow_up(kind, today=now.date()).on - now.date()).days for kind in TouchpointKind.values}

@@ -16,7 +16,7 @@ from django.db import connection, connections
 from linkarms.accounts.services import send_sign_in_link
 from linkarms.core.clock import now as clock_now
 from linkarms.core.urls import absolute
-from linkarms.demo.building import campaigning, groups, leads, mailbox, partners
+from linkarms.demo.building import campaigning, groups, leads, mailbox, partners, talks
 from linkarms.demo.building.afterwards import Afterwards
 from linkarms.demo.building.agenda import Agenda
 from linkarms.demo.building.counting import count
@@ -51,6 +51,7 @@ def build(source: Source, *, from_files: bool, quiet: bool = True) -> dict[str, 
     world_leads = _before_the_launch(world)
     signing, afterwards = _the_sixty_days(world, quiet=quiet)
     happened: Counter[str] = signing.counts + afterwards.counts
+    talks.talk_to_all(world)
     sign_in = _sign_in_links(world)
     mark.counts, mark.ready_at = count(world, happened), clock_now()
     mark.save(update_fields=["counts", "ready_at"])

@@ -13,7 +13,7 @@ from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries, services
 from linkarms.directory.models import Entry
-from linkarms.partnerships.models import Partnership
+from linkarms.partnerships.models import Partnership, Prospect
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
 from linkarms.workspace.rooms.partners.forms import EntryForm, NewEntryForm
 
@@ -113,5 +113,6 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
         "may_write": may_write,
         "leads": list(known.leads.filter(dismissed_at__isnull=True).order_by("-found_at", "pk")),
         "partnership": Partnership.objects.visible_to(request.teammate).filter(entry=known).first(),
+        "prospect": Prospect.objects.visible_to(request.teammate).filter(entry=known).first(),
     }
     return render(request, "workspace/partners/entry.html", context, status=422 if form.errors else 200)

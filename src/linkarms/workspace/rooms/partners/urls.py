@@ -1,6 +1,6 @@
 """Addresses below /w/<organization>/partners/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from linkarms.workspace.rooms.partners import (
     composing,
@@ -25,6 +25,7 @@ urlpatterns = [
     path("leads/<int:pk>/take-back/", leads.take_back, name="partners-lead-back"),
     path("known/<int:pk>/", finding.entry, name="partners-entry"),
     path("known/<int:pk>/invite/", inviting.invite, name="partners-invite"),
+    path("relations/", include("linkarms.workspace.rooms.pipeline.urls")),
     path("profile/<int:pk>/", finding.choose_profile, name="partners-choose"),
     path("<int:pk>/", partnering.page, name="partners-page"),
     path("<int:pk>/answer/", inviting.answer, name="partners-answer"),

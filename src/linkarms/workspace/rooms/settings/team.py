@@ -16,6 +16,8 @@ from linkarms.core import clock
 from linkarms.core.errors import BadInput, NotAllowed, Refused
 from linkarms.directory import queries, services
 from linkarms.directory.models import Role, Teammate, TeammateInvitation, is_open
+from linkarms.partnerships import pipeline
+from linkarms.partnerships.services import hand_over
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff, who_can
 from linkarms.workspace.rooms.settings.forms import PlaceForm
 
@@ -89,11 +91,15 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
     own = found.pk == request.teammate.pk
     if not own and not request.teammate.is_owner:
         raise NotAllowed(who_can(found.organization, needs="own"))
+    successors = _successors(request, found)
     if request.method != "POST":
-        context = {"found": found, "own": own, "last_owner": _is_last_owner(found)}
+        context = {
+            "found": found, "own": own, "last_owner": _is_last_owner(found), "successors": successors,
+            "open": pipeline.looked_after_by(found).count(),
+        }  # fmt: skip
         return render(request, "workspace/settings/leave.html", context)
     try:
-        services.leave_team(found, actor=request.teammate, now=clock.now())
+        _leave(request, found, successors=successors)
     except Refused as problem:
         messages.error(request, problem.message)
         return go(request, "settings-team")
@@ -115,10 +121,29 @@ def rights() -> list[Right]:
     ]
 
 
+def _successors(request: StaffRequest, leaving: Teammate) -> list[Teammate]:
+    """Who can look after the relationships of somebody who leaves: oneself first, else owners."""
+    team = [one for one in queries.team(leaving.organization) if one.may_help and one.pk != leaving.pk]
+    return sorted(team, key=lambda one: (one.pk != request.teammate.pk, ORDER.index(Role(one.role))))
+
+
+@transaction.atomic
+def _leave(request: StaffRequest, leaving: Teammate, *, successors: list[Teammate]) -> None:
+    """Relationships are handed over and the place in the team is given up, or neither."""
+    chosen = request.POST.get("successor", "")
+    to = next((one for one in successors if str(one.pk) == chosen), successors[0] if successors else None)
+    if to is not None:
+        hand_over(pipeline.looked_after_by(leaving), to=to, actor=request.teammate, now=clock.now())
+    services.leave_team(leaving, actor=request.teammate, now=clock.now())
+
+
 @transaction.atomic
 def _change(request: StaffRequest, found: Teammate, *, role: str, may_sign: bool) -> None:
     actor, now = request.teammate, clock.now()
     services.change_role(found, role=role, actor=actor, now=now)
+    if role == Role.VIEWER and actor.pk != found.pk:
+        # A viewer can look after nobody: the owner who decides it takes over, and hands on.
+        hand_over(pipeline.looked_after_by(found), to=actor, actor=actor, now=now)
     if may_sign:
         if not found.is_owner:
             services.give_may_sign(found, actor=actor, now=now)

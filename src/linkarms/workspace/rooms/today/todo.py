@@ -27,8 +27,12 @@ class Rank(IntEnum):
     YES_AGAIN = 4
     AUTHORITY = 5
     COMMENTS = 6
-    DATA = 7
-    DRAFT = 8
+    NEXT_STEP = 7
+    AWAITED = 8
+    LEFT_ALONE = 9
+    QUIET = 10
+    DATA = 11
+    DRAFT = 12
 
 
 @dataclass(frozen=True, slots=True)

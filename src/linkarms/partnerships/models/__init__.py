@@ -1,0 +1,45 @@
+"""What is true between organizations: agreements, and what one of them plans with another."""
+
+from linkarms.partnerships.models.agreements import (
+    AGREEMENT_TRANSITIONS,
+    PARTNERSHIP_TRANSITIONS,
+    Agreement,
+    AgreementState,
+    AgreementVersion,
+    Level,
+    Partnership,
+    PartnershipState,
+    SignOff,
+)
+from linkarms.partnerships.models.needs import Need, Reason, Resource
+from linkarms.partnerships.models.prospects import (
+    RESTING,
+    STAGE_TRANSITIONS,
+    Prospect,
+    ProspectChange,
+    Stage,
+    Touchpoint,
+    TouchpointKind,
+)
+
+__all__ = [
+    "AGREEMENT_TRANSITIONS",
+    "PARTNERSHIP_TRANSITIONS",
+    "RESTING",
+    "STAGE_TRANSITIONS",
+    "Agreement",
+    "AgreementState",
+    "AgreementVersion",
+    "Level",
+    "Need",
+    "Partnership",
+    "PartnershipState",
+    "Prospect",
+    "ProspectChange",
+    "Reason",
+    "Resource",
+    "SignOff",
+    "Stage",
+    "Touchpoint",
+    "TouchpointKind",
+]

@@ -1,0 +1,5 @@
+// Shows the button marked data-print, which prints the page.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

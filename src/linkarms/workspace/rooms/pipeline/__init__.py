@@ -1,0 +1,1 @@
+"""Whom we talk to: the board and table of relationships, talks, meeting briefs, needs."""
