@@ -277,7 +277,7 @@ def tour(site: Site, client: Client, elsewhere: Callable[[int], str]) -> list[tu
     return away
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_no_address_leads_to_another_site_through_ours(site: Site, amina: Client) -> None:
     for client in (amina, Client()):
         assert tour(site, client, lambda number: ELSEWHERE[number % len(ELSEWHERE)]) == []
@@ -305,7 +305,7 @@ def test_whatever_is_asked_for_a_local_path_is_one(text: str) -> None:
         assert not leads_away(local_path(raw, default="/"))
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_a_line_break_in_a_query_breaks_no_header(site: Site, amina: Client) -> None:
     query = dict.fromkeys(("next", "via", "lang", "place", "q", "done", "sent"), "x\r\nSet-Cookie: a=b")
     for client in (amina, Client()):
