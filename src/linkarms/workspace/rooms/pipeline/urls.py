@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linkarms.workspace.rooms.pipeline import bringing, listing, needs, relation, talking
+from linkarms.workspace.rooms.pipeline import bringing, listing, needs, newcomers, relation, talking
 
 urlpatterns = [
     path("", listing.board, name="pipeline-board"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<int:pk>/prepare/", relation.prepare, name="pipeline-prepare"),
     path("<int:pk>/brief/", relation.brief, name="pipeline-brief"),
     path("<int:pk>/talk/", talking.log, name="pipeline-log"),
+    path("knocks/<int:pk>/answered/", newcomers.answered, name="pipeline-knock-answered"),
+    path("welcome/<int:pk>/", newcomers.welcome, name="pipeline-welcome"),
     path("needs/", needs.index, name="pipeline-needs"),
     path("needs/new/", needs.new, name="pipeline-need-new"),
     path("needs/<int:pk>/", needs.page, name="pipeline-need"),
