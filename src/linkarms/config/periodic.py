@@ -31,6 +31,8 @@ JOBS: dict[str, Job] = {
     "audit heads": Job("linkarms.directory.services:mail_heads", HOUR),
     "unconfirmed": Job("linkarms.petitions.upkeep:forget_unconfirmed", HOUR),
     "after delivery": Job("linkarms.sharing.services:forget_after_delivery", HOUR),
+    # An import does this at its end; here what a restore, an upgrade or a killed process left to do.
+    "search index": Job("linkarms.directory.search.indexing:refresh_when_due", MINUTE),
     "invitations and objections": Job("linkarms.directory.services.housekeeping:tidy", HOUR),
     "who knocked": Job("linkarms.partnerships.services.taking_in:forget", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),

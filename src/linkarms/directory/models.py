@@ -14,7 +14,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-import linkarms.directory.register.models  # noqa: F401  # Django looks for models here
+import linkarms.directory.register.models  # Django looks for models here
+import linkarms.directory.search.models  # noqa: F401
 
 if TYPE_CHECKING:
     from datetime import datetime
