@@ -44,6 +44,7 @@ from linkarms.partnerships.services.door import (
 )
 from linkarms.partnerships.services.prospects import Plan, begin, describe, hand_over, move, plan_of, replan
 from linkarms.partnerships.services.signing import send_signing_code, sign
+from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
 from linkarms.partnerships.services.touchpoints import log
 from linkarms.partnerships.services.undoing import Undone, undo
@@ -62,6 +63,7 @@ __all__ = [
     "accept_invitation",
     "answered",
     "begin",
+    "bring_back",
     "bring_in",
     "change_many",
     "change_need",
@@ -85,6 +87,7 @@ __all__ = [
     "plan_of",
     "propose",
     "propose_change",
+    "put_away",
     "reopen_need",
     "replan",
     "send_answer_code",
@@ -92,6 +95,7 @@ __all__ = [
     "sign",
     "state_need",
     "take_in",
+    "take_suggestion",
     "tick",
     "undo",
     "welcome",

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from linkarms.core.joining import listed
 from linkarms.core.names import normal_name
 from linkarms.directory.models import Kind
+from linkarms.directory.search.fitting import AROUND_KM, NEAR_KM
 from linkarms.directory.vocabulary import ISSUES
 from linkarms.partnerships.models import Resource
 from linkarms.partnerships.suggesting.weights import (
@@ -26,7 +27,6 @@ from linkarms.partnerships.suggesting.weights import (
     taught,
 )
 
-NEAR_KM, AROUND_KM = 10.0, 50.0
 #: So much of a text is read.
 LONGEST = 2000
 #: Words that say nothing about whose voices are missing.
