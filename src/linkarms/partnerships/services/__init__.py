@@ -23,6 +23,7 @@ from linkarms.partnerships.services.invitations import (
     invite,
     withdraw_invitation,
 )
+from linkarms.partnerships.services.merging import merge_pair
 from linkarms.partnerships.services.needs import (
     NeedInput,
     change_need,
@@ -60,6 +61,7 @@ __all__ = [
     "hand_over",
     "invite",
     "log",
+    "merge_pair",
     "move",
     "plan_of",
     "propose",
