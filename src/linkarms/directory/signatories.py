@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linkarms.core.errors import BadInput
 from linkarms.directory.articles import candidate_names, find_mentions
+from linkarms.directory.leads.excluding import Excluded
 from linkarms.directory.letters.splitting import LONGEST_NAME, Signatory, distinct, split_letter
 from linkarms.directory.matching.clusters import group
 from linkarms.directory.matching.comparing import Outcome, compare
@@ -46,12 +47,20 @@ class ReadName:
     looks_like: tuple[str, ...]
 
 
-def read_letter(teammate: Teammate, text: str) -> list[ReadName]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``dismissed``: names that stand in the text and that this organization dismissed for good."""
+
+    names: list[ReadName]
+    dismissed: tuple[str, ...] = ()
+
+
+def read_letter(teammate: Teammate, text: str) -> Reading:
     """In the order of the letter, each organization once."""
     return _read_names(teammate, distinct(split_letter(text)))
 
 
-def read_article(teammate: Teammate, text: str) -> list[ReadName]:
+def read_article(teammate: Teammate, text: str) -> Reading:
     """The organizations an article names, each with its first sentence; the number is the sentence's."""
     names = candidate_names(text)
     known: set[str] = set()
@@ -62,8 +71,15 @@ def read_article(teammate: Teammate, text: str) -> list[ReadName]:
     return _read_names(teammate, [Signatory(one.name[:LONGEST_NAME], "", one.number, one.sentence) for one in mentions])
 
 
-def _read_names(teammate: Teammate, signed: Sequence[Signatory]) -> list[ReadName]:
+def _read_names(teammate: Teammate, found: Sequence[Signatory]) -> Reading:
     """Looks at this organization's own entries only. Raises BadInput (field "text") for none and for too many."""
+    excluded = Excluded(teammate)
+    dismissed = tuple(one.name for one in found if excluded.covers(one.name, place=one.place))
+    signed = [one for one in found if one.name not in dismissed]
+    if not signed and dismissed:
+        raise BadInput(
+            _("Everybody named here was dismissed for good: %(names)s.") % {"names": ", ".join(dismissed[:10])}, "text"
+        )
     if not signed:
         raise BadInput(_("No names of organizations were found in this."), "text")
     if len(signed) > MOST_NAMES:
@@ -82,7 +98,7 @@ def _read_names(teammate: Teammate, signed: Sequence[Signatory]) -> list[ReadNam
     entries = {entry.pk: entry for entry in Entry.objects.visible_to(teammate).order_by("pk")}
     index = Known((pk, _prepared(entry)) for pk, entry in entries.items())
     groups = {rows[0]: rows for rows in joined.groups}
-    return [
+    names = [
         _read(
             [(signed[member], index.find(prepared[member])) for member in groups.get(row, [row])],
             entries=entries,
@@ -91,6 +107,7 @@ def _read_names(teammate: Teammate, signed: Sequence[Signatory]) -> list[ReadNam
         for row in range(len(signed))
         if row not in followers
     ]
+    return Reading(names, dismissed)
 
 
 def _prepared(entry: Entry) -> Prepared:
