@@ -43,8 +43,8 @@ class Outcome:
 def outcomes(teammate: Teammate) -> list[tuple[Outcome, list[Outcome]]]:
     """Each kind of source with its sources; most partnerships first. An organization counts once in each.
 
-    Leads that were set aside count too: they were found. A source gets the credit for whoever it named, also when others
-    named them as well.
+    Leads that were set aside count too: they were found. A source gets the credit for whoever it named, also when
+    others named them as well.
     """
     found = Lead.objects.visible_to(teammate).order_by("pk").values_list("kind", "source", "entry_id")
     by_source: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -101,8 +101,6 @@ def _asked(teammate: Teammate) -> set[int]:
 
 
 def _partners(teammate: Teammate) -> set[int]:
-    together = Partnership.objects.visible_to(teammate).filter(
-        Q(state__in=_TOGETHER), host_id=teammate.organization_id
-    )
+    together = Partnership.objects.visible_to(teammate).filter(Q(state__in=_TOGETHER), host_id=teammate.organization_id)
     active = Prospect.objects.visible_to(teammate).filter(stage=Stage.ACTIVE)
     return {*together.values_list("entry_id", flat=True), *active.values_list("entry_id", flat=True)}

@@ -1,1 +1,1 @@
-"""Where names of organizations are come across: letters, articles, feeds, lists of events, affiliates, introductions."""
+"""Where names come from: letters, articles, feeds, lists of events, affiliates, introductions."""

@@ -1,4 +1,4 @@
-"""Sources of leads, what was dismissed for good, lists of events, feeds, and introductions. Each belongs to one holder."""
+"""Sources of leads, what was dismissed for good, lists of events, feeds, introductions: each belongs to one holder."""
 
 from __future__ import annotations
 
@@ -288,9 +288,7 @@ class Introduction(models.Model):
                 condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
             )
         ]
-        indexes = [
-            models.Index(fields=["holder"], condition=Q(answered_at__isnull=True), name="introductions_awaited")
-        ]
+        indexes = [models.Index(fields=["holder"], condition=Q(answered_at__isnull=True), name="introductions_awaited")]
 
     def __str__(self) -> str:
         return f"{self.asked}: {self.entry}"

@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from linkarms.workspace.rooms.leads import dismissing, sources
+from linkarms.workspace.rooms.leads import dismissing, events, sources
 
 urlpatterns = [
     path("sources/", sources.index, name="leads-sources"),
+    path("events/", events.index, name="leads-events"),
+    path("events/bring/", events.bring, name="leads-events-bring"),
+    path("events/lists/<int:pk>/", events.event_list, name="leads-event-list"),
+    path("events/lists/<int:pk>/keep/", events.keep, name="leads-event-list-keep"),
+    path("events/lists/<int:pk>/undo/", events.undo, name="leads-event-list-undo"),
+    path("events/by/<int:pk>/", events.organizer, name="leads-organizer"),
+    path("events/by/<int:pk>/lead/", events.make_lead, name="leads-organizer-lead"),
+    path("events/by/<int:pk>/dismiss/", events.dismiss, name="leads-organizer-dismiss"),
     path("dismissed/", dismissing.index, name="leads-dismissed"),
     path("dismissed/<int:pk>/again/", dismissing.again, name="leads-again"),
     path("<int:pk>/dismiss/", dismissing.dismiss, name="leads-dismiss"),
