@@ -30,6 +30,7 @@ JOBS: dict[str, Job] = {
     "unconfirmed": Job("linkarms.petitions.upkeep:forget_unconfirmed", HOUR),
     "after delivery": Job("linkarms.sharing.services:forget_after_delivery", HOUR),
     "invitations and objections": Job("linkarms.directory.services.housekeeping:tidy", HOUR),
+    "feeds": Job("linkarms.integrations.feeds.services:read_due", MINUTE),
     "previews of events": Job("linkarms.directory.services.housekeeping:tidy_previews", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries, services
+from linkarms.directory.leads.introductions import affiliates_of
 from linkarms.directory.models import Entry
 from linkarms.partnerships.models import Partnership, Prospect
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
@@ -112,6 +113,7 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_write": may_write,
         "leads": list(known.leads.filter(dismissed_at__isnull=True).order_by("-found_at", "pk")),
+        "affiliates": affiliates_of(known, teammate=request.teammate),
         "partnership": Partnership.objects.visible_to(request.teammate).filter(entry=known).first(),
         "prospect": Prospect.objects.visible_to(request.teammate).filter(entry=known).first(),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from django import forms
 from django.contrib import messages
@@ -151,4 +152,12 @@ def _chosen(request: StaffRequest, names: Sequence[ReadName]) -> Iterator[tuple[
         proposed = {str(one.entry.pk): one.entry for one in (name.known, *name.perhaps) if one is not None}
         if choice != NEW and choice not in proposed:
             raise Http404
-        yield name.signatory, proposed.get(choice)
+        yield _placed(name), proposed.get(choice)
+
+
+def _placed(name: ReadName) -> Signatory:
+    """Where the text does not say where they are and the register knows one of this name, it is there."""
+    if name.signatory.place or len(name.listed) != 1:
+        return name.signatory
+    where = ", ".join(part for part in (name.listed[0].place, name.listed[0].region) if part)
+    return replace(name.signatory, place=where)

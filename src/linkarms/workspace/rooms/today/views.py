@@ -29,6 +29,7 @@ ASKERS = (
     our_own.comments,
     relations.next_steps,
     relations.awaited,
+    relations.introductions,
     relations.left_alone,
     relations.gone_quiet,
     our_own.data_statements,
