@@ -40,6 +40,8 @@ JOBS: dict[str, Job] = {
     "invitations and objections": Job("linkarms.directory.services.housekeeping:tidy", HOUR),
     "who knocked": Job("linkarms.partnerships.services.taking_in:forget", HOUR),
     "lists nobody brought in": Job("linkarms.directory.overlay.uploading:tidy", HOUR),
+    "feeds": Job("linkarms.integrations.feeds.services:read_due", MINUTE),
+    "previews of events": Job("linkarms.directory.services.housekeeping:tidy_previews", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
     "old mail": Job("linkarms.outbox.services:tidy", HOUR),

@@ -14,6 +14,7 @@ from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries, services
 from linkarms.directory.duplicates.merging import root
 from linkarms.directory.duplicates.queries import register_rows_of
+from linkarms.directory.leads.introductions import affiliates_of
 from linkarms.directory.models import Entry
 from linkarms.directory.services.facts import FURTHER, known_facts, tree
 from linkarms.partnerships.models import Partnership, Prospect
@@ -117,6 +118,7 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_write": may_write,
         "leads": list(known.leads.filter(dismissed_at__isnull=True).order_by("-found_at", "pk")),
+        "affiliates": affiliates_of(known, teammate=request.teammate),
         "partnership": Partnership.objects.visible_to(request.teammate).filter(entry=known).first(),
         "prospect": Prospect.objects.visible_to(request.teammate).filter(entry=known).first(),
         "facts": known_facts(known, names=FURTHER),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("leads/", leads.index, name="partners-leads"),
     path("leads/article/", letter.article, name="partners-article"),
     path("leads/letter/", letter.letter, name="partners-letter"),
+    path("leads/", include("linkarms.workspace.rooms.leads.urls")),
     path("leads/<int:pk>/put-away/", leads.put_away, name="partners-lead-away"),
     path("leads/<int:pk>/take-back/", leads.take_back, name="partners-lead-back"),
     path("lists/", lists.index, name="partners-lists"),
