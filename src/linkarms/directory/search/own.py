@@ -15,8 +15,8 @@ from typing import Final
 from django.db.models import QuerySet
 
 from linkarms.core.names import normal_name
+from linkarms.directory import queries
 from linkarms.directory.models import Entry, Kind, Organization, Teammate
-from linkarms.directory.queries import public_organizations
 from linkarms.directory.register.models import RegisterEntry
 from linkarms.directory.search import words as w
 from linkarms.directory.search.circles import Point
@@ -83,10 +83,10 @@ def rows(teammate: Teammate, levels: Mapping[int, Level]) -> list[Row]:
 
 
 def _profiles() -> QuerySet[Organization]:
-    return public_organizations().only("name", "kind", "place", "country", "issues")
+    return queries.public_organizations().only("name", "kind", "place", "country", "issues")
 
 
-def with_points(found: list[Row]) -> list[Row]:
+def with_points(found: list[Row], *, also_without: bool = False) -> list[Row]:
     """Those of which it is known where they are, with their places' coordinates where they have none of their own."""
     keys = {place_key(*row.place.split("|", 2)) for row in found if row.point is None and row.place}
     places = SearchPlace.objects.filter(key__in=keys) if keys else SearchPlace.objects.none()
@@ -94,7 +94,7 @@ def with_points(found: list[Row]) -> list[Row]:
     placed = []
     for row in found:
         point = row.point or (points.get(place_key(*row.place.split("|", 2))) if row.place else None)
-        if point is not None:
+        if point is not None or also_without:
             placed.append(replace(row, point=point))
     return placed
 

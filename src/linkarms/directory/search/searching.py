@@ -14,6 +14,7 @@ from linkarms.directory.models import Teammate
 from linkarms.directory.search import own
 from linkarms.directory.search import words as w
 from linkarms.directory.search.circles import distance_km
+from linkarms.directory.search.mapping import Spread, spread
 from linkarms.directory.search.nearby import Circle
 from linkarms.directory.search.ordering import first_by_name
 from linkarms.directory.search.own import Row, Scope
@@ -62,6 +63,14 @@ def search(question: Question, *, teammate: Teammate, levels: Mapping[int, Level
     return found
 
 
+def spread_out(question: Question, *, teammate: Teammate, levels: Mapping[int, Level]) -> Spread:
+    """Where all that is found lies, for a map."""
+    index = present()
+    asked = _Search(question, index, own.with_points(own.rows(teammate, levels), also_without=True))
+    documents, rows = asked.within()
+    return spread(index, documents, [(row.scope, row.pk, row.point) for _, _, row in rows])
+
+
 class _Search:
     def __init__(self, question: Question, index: Index, rows: list[Row]) -> None:
         self.question, self.index = question, index
@@ -72,16 +81,20 @@ class _Search:
         self.circle = Circle(index, self.around.middle, self.around.km) if self.around else None
         self.base = self._base()
         self.ranked = self._ranked_rows()
+        self.chosen = {facet: self._chosen(facet) for facet in Facet}
+
+    def within(self) -> tuple[BitMap, list[tuple[Key, float | None, Row]]]:
+        """All that is found."""
+        chosen = [part for part in self.chosen.values() if part is not None]
+        return reduce(and_, chosen, self.base), [one for one in self.ranked if self._fits(one[2])]
 
     def results(self) -> Results:
-        within = {facet: self._chosen(facet) for facet in Facet}
-        documents = reduce(and_, [part for part in within.values() if part is not None], self.base)
-        rows = [(key, km, row) for key, km, row in self.ranked if self._fits(row)]
+        documents, rows = self.within()
         total = len(documents) + len(rows)
         last = min(self.question.offset + self.question.size, MOST_SHOWN)
         ordered = sorted([*self._first(documents, last), *((key, self._own_hit(row, km)) for key, km, row in rows)])
         hits = [hit for _, hit in ordered[self.question.offset : last]]
-        facets = {facet: self._counts(facet, within) for facet in Facet}
+        facets = {facet: self._counts(facet) for facet in Facet}
         return Results(hits, min(total, COUNTED + 1), facets, self.typed)
 
     def _matched(self, typed: Typed) -> tuple[Typed, TextMatch | None]:
@@ -178,9 +191,9 @@ class _Search:
             if facet is not but and (chosen := self.question.chosen(facet)) is not None
         )
 
-    def _counts(self, facet: Facet, within: Mapping[Facet, BitMap | None]) -> dict[str, int]:
+    def _counts(self, facet: Facet) -> dict[str, int]:
         """How many there would be with each value of this facet, the others staying as they are chosen."""
-        others: Sequence[BitMap] = [part for one, part in within.items() if one is not facet and part is not None]
+        others: Sequence[BitMap] = [part for one, part in self.chosen.items() if one is not facet and part is not None]
         documents = reduce(and_, others, self.base)
         counts: dict[str, int] = {}
         if facet is Facet.LEVEL:
