@@ -46,7 +46,7 @@ def usual_steps() -> list[str]:
 
 def steps_for(organization: Organization) -> list[str]:
     own = WelcomeList.objects.filter(organization=organization).first()
-    return list(own.steps) if own is not None else usual_steps()
+    return own.steps.splitlines() if own is not None else usual_steps()
 
 
 def under_way(teammate: Teammate) -> list[Welcome]:
