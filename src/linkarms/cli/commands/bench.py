@@ -24,6 +24,7 @@ KINDS = {
     "dashboards": "benchmarks.dashboards",
     "import": "benchmarks.importing",
     "quality": "benchmarks.quality",
+    "search": "benchmarks.searching",
 }
 CHECKOUT = Path(linkarms.__file__).resolve().parents[2]
 

@@ -23,6 +23,7 @@ COUNTRY: Final = b"c"
 REGION: Final = b"r"  # country|region
 PLACE: Final = b"p"  # country|region|place
 CELL: Final = b"g"  # level, latitude:longitude
+GROUP: Final = b"G"  # source|number of a parent and its affiliates
 
 #: Words that stand in many names and tell nothing. A name or a search of nothing else keeps them.
 FILLERS: Final = frozenset({"of", "and", "for", "the", "in", "a", "an", "to", "at", "on"})
@@ -62,3 +63,7 @@ def region_value(country: str, region: str) -> str:
 
 def place_value(country: str, region: str, place: str) -> str:
     return f"{country}|{region}|{normal_name(place)}"
+
+
+def group_value(source_id: int, number: str) -> str:
+    return f"{source_id}|{number}"

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from linkarms.workspace.rooms.directory import finding as directory
 from linkarms.workspace.rooms.partners import (
     composing,
     finding,
@@ -16,7 +17,8 @@ from linkarms.workspace.rooms.partners import (
 
 urlpatterns = [
     path("", listing.index, name="partners-list"),
-    path("find/", finding.find, name="partners-find"),
+    path("find/", directory.find, name="partners-find"),
+    path("find/", include("linkarms.workspace.rooms.directory.urls")),
     path("add/", finding.add, name="partners-add"),
     path("leads/", leads.index, name="partners-leads"),
     path("leads/article/", letter.article, name="partners-article"),
