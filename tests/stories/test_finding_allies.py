@@ -49,7 +49,9 @@ def test_a_need_leads_to_somebody_to_call(story: Story, amina: Teammate) -> None
     phone.field("What do you offer in return?").fill("Forty people at your rally.")
     phone.press("State the need")
     phone.follow("Whom to call, and why")
-    phone.reads("Fruitvale Tenants", "their voices come first", "counts most of all", "They have a hall for 300 people.")
+    phone.reads(
+        "Fruitvale Tenants", "their voices come first", "counts most of all", "They have a hall for 300 people."
+    )
     phone.follow("Who is missing?")
     phone.reads("This need calls for them", "People directly affected")
     phone.page.get_by_role("link", name=re.compile(r"1 suggestion\s*: People directly affected")).click()

@@ -24,7 +24,9 @@ from linkarms.partnerships.suggesting.weights import (
     Weight,
 )
 
-ASKED = Asked(("pressure", "constituencies"), ("members", "space"), ("housing", "economy"), "oakland", "CA", ("tenant",))
+ASKED = Asked(
+    ("pressure", "constituencies"), ("members", "space"), ("housing", "economy"), "oakland", "CA", ("tenant",)
+)
 NOTHING = Lessons()
 
 

@@ -30,7 +30,9 @@ from linkarms.partnerships.suggesting.weights import (
 #: So much of a text is read.
 LONGEST = 2000
 #: Words that say nothing about whose voices are missing.
-_EMPTY = frozenset({"and", "the", "of", "in", "for", "people", "with", "who", "y", "de", "la", "las", "los", "el", "con"})
+_EMPTY = frozenset(
+    {"and", "the", "of", "in", "for", "people", "with", "who", "y", "de", "la", "las", "los", "el", "con"}
+)
 
 
 @dataclass(frozen=True, slots=True)
