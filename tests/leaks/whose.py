@@ -175,6 +175,12 @@ def _link_code(whose: Whose, row: Any, _source: Source) -> str:
     return f"between {whose.name(row.campaign.host_id)} and {whose.name(row.organization_id)}"
 
 
+def _door(whose: Whose, row: Any, _source: Source) -> str:
+    """What an open door says is for everybody."""
+    is_open = row.opened_at is not None and row.organization_id in whose.named
+    return PUBLIC if is_open else whose.private(row)
+
+
 def _words(whose: Whose, row: Any, _source: Source) -> str:
     return whose.draft(row.campaign)
 
@@ -250,6 +256,7 @@ RULES: dict[str, Rule] = {
     "campaigns.Participation": _participation,
     "campaigns.Theme": _theme,
     "campaigns.TrackedLink.code": _link_code,
+    "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),
     "partnerships.AgreementVersion.clauses": _clauses,

@@ -1,4 +1,4 @@
-"""The open door: who knocks is compared with nothing in sight of them, and enters the pipeline of one organization only."""
+"""The open door: who knocks sees no comparison, and enters the pipeline of one organization only."""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ def spots(need: Need, teammate: Teammate) -> list[BlindSpot]:
 def test_the_register_is_ranked_with_its_reasons(amina: Teammate, need: Need, tmp_path: Path) -> None:
     register(tmp_path, REGISTER)
     found = suggested(need, amina).ranked
-    told = {one.candidate.name: {each.because.ground.value: each.because.points for each in one.reasons} for one in found}
+    told = {
+        one.candidate.name: {each.because.ground.value: each.because.points for each in one.reasons} for one in found
+    }
     assert told == {
         "Oakland Tenants Council": {"affected": 5, "constituency": 3, "place": 3, "issue": 2},
         "Fresno Tenants": {"affected": 5, "constituency": 3, "issue": 2},
@@ -203,7 +205,9 @@ def test_blind_spots_begin_with_those_affected_and_the_missing_voices(
     ]
     assert "Union" in [spot.label for spot in found]
     assert "Faith community or clergy" not in [spot.label for spot in found]
-    assert [(spot.label, spot.query) for spot in found if spot.lack.value == "place"] == [("Berkeley, CA", "town=berkeley")]
+    assert [(spot.label, spot.query) for spot in found if spot.lack.value == "place"] == [
+        ("Berkeley, CA", "town=berkeley")
+    ]
     ranked = suggested(need, amina).ranked
     assert len(narrowed(ranked, kind="affected")) == 3
     assert len(narrowed(ranked, voices=True)) == 2

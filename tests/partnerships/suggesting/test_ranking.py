@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,9 @@ from linkarms.partnerships.suggesting.weights import (
     Weight,
 )
 
-ASKED = Asked(("pressure", "constituencies"), ("members", "space"), ("housing", "economy"), "oakland", "CA", ("tenant",))
+ASKED = Asked(
+    ("pressure", "constituencies"), ("members", "space"), ("housing", "economy"), "oakland", "CA", ("tenant",)
+)
 NOTHING = Lessons()
 
 
@@ -156,3 +159,10 @@ def test_every_weight_is_said_in_words() -> None:
 
 def test_words_of_the_constituency_are_found_in_any_number() -> None:
     assert stems("Tenants and people of the churches") == ("tenant", "church")
+
+
+def test_every_reason_is_told_in_the_docs() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "explanation" / "suggestions.md").read_text(encoding="utf-8")
+    table = page.split("## What counts\n", 1)[1].split("\n## ", 1)[0]
+    told = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("|")][2:]
+    assert told == [ground.value for ground in Ground]

@@ -25,6 +25,7 @@ KINDS = {
     "import": "benchmarks.importing",
     "quality": "benchmarks.quality",
     "search": "benchmarks.searching",
+    "suggestions": "benchmarks.suggesting",
 }
 CHECKOUT = Path(linkarms.__file__).resolve().parents[2]
 

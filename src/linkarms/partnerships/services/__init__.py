@@ -16,6 +16,17 @@ from linkarms.partnerships.services.answering import (
 )
 from linkarms.partnerships.services.bringing import Brought, bring_in
 from linkarms.partnerships.services.bulk import Outcome, change_many
+from linkarms.partnerships.services.door import (
+    DoorInput,
+    KnockInput,
+    answered,
+    close_door,
+    confirm_knock,
+    find_knock,
+    knock,
+    open_door,
+    write_door,
+)
 from linkarms.partnerships.services.invitations import (
     accept_invitation,
     decline,
@@ -31,17 +42,6 @@ from linkarms.partnerships.services.needs import (
     connect,
     reopen_need,
     state_need,
-)
-from linkarms.partnerships.services.door import (
-    DoorInput,
-    KnockInput,
-    answered,
-    close_door,
-    confirm_knock,
-    find_knock,
-    knock,
-    open_door,
-    write_door,
 )
 from linkarms.partnerships.services.prospects import Plan, begin, describe, hand_over, move, plan_of, replan
 from linkarms.partnerships.services.signing import send_signing_code, sign

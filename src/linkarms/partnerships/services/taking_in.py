@@ -36,7 +36,9 @@ FORGET_ANSWERED = timedelta(days=183)
 
 def take_in(now: datetime) -> int:
     """Periodic: every knock that waits, each in its own transaction. How many."""
-    waiting = list(Knock.objects.filter(taken_in_at__isnull=True).order_by("at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+    waiting = list(
+        Knock.objects.filter(taken_in_at__isnull=True).order_by("at", "pk").values_list("pk", flat=True)[:AT_ONCE]
+    )
     return sum(_taken_in(pk, now=now) for pk in waiting)
 
 

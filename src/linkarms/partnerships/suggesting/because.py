@@ -30,7 +30,9 @@ from linkarms.partnerships.suggesting.weights import (
 #: So much of a text is read.
 LONGEST = 2000
 #: Words that say nothing about whose voices are missing.
-_EMPTY = frozenset({"and", "the", "of", "in", "for", "people", "with", "who", "y", "de", "la", "las", "los", "el", "con"})
+_EMPTY = frozenset(
+    {"and", "the", "of", "in", "for", "people", "with", "who", "y", "de", "la", "las", "los", "el", "con"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _issue(candidate: Candidate, asked: Asked) -> Iterator[Because]:
     if shared:
         names = listed(str(ISSUES[issue]) for issue in shared)
         words = _("They work on it: %(issues)s.") % {"issues": names}
-        said = listed(dict.fromkeys(candidate.issues[issue] for issue in shared))
+        said = _("Said by: %(who)s") % {"who": listed(dict.fromkeys(candidate.issues[issue] for issue in shared))}
         yield Because(Ground.ISSUE, Weight.MUCH if len(shared) > 1 else Weight.SOME, words, said)
 
 

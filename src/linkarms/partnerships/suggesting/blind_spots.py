@@ -92,7 +92,11 @@ def _places(near: list[Candidate], suggested: Suggested) -> Iterable[BlindSpot]:
         towns.insert(0, home)
     for town in towns[:MOST_PLACES]:
         yield BlindSpot(
-            Lack.PLACE, names.get(town, town.title()), counts[town], urlencode({"town": town}), affected=town in affected
+            Lack.PLACE,
+            names.get(town, town.title()),
+            counts[town],
+            urlencode({"town": town}),
+            affected=town in affected,
         )
 
 

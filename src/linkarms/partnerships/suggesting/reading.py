@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, IntegerField, Prefetch, Value, When
@@ -138,7 +139,7 @@ def family(normal: str, partners: Mapping[str, str]) -> str:
 def issues_in(name: str, says: str) -> dict[str, str]:
     """Issues that a name names: "Fresno Tenants Union" is about housing."""
     parts = normal_name(name).split()
-    pairs = [" ".join(pair) for pair in zip(parts, parts[1:], strict=False)]
+    pairs = [" ".join(pair) for pair in pairwise(parts)]
     return {found: says for word in (*pairs, *parts) if (found := words.issue(word))}
 
 

@@ -48,7 +48,9 @@ def candidates(need: Need, teammate: Teammate, asked: Asked, known: Known) -> li
     if not fitting:
         return []
     taken = set(
-        Taken.objects.visible_to(teammate).filter(register_entry_id__in=fitting).values_list("register_entry", flat=True)
+        Taken.objects.visible_to(teammate)
+        .filter(register_entry_id__in=fitting)
+        .values_list("register_entry", flat=True)
     )
     rows = RegisterEntry.objects.filter(pk__in=fitting).select_related("source").only(*_FIELDS)
     return [
