@@ -124,10 +124,8 @@ class _Lot:
 
     def _decided(self, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
         ids = {pk for pair in pairs for pk in pair}
-        rows = Pair.objects.filter(entry_id__in=ids, other_id__isnull=False).values_list(
-            "entry_id", "other_id", "state"
-        )
-        return {(one, other): state for one, other, state in rows if other is not None}
+        rows = Pair.objects.filter(entry_id__in=ids, other__isnull=False)
+        return {(pair.entry_id, pair.other_id or 0): pair.state for pair in rows}
 
     def _merge(self, one: int, other: int, verdict: Verdict) -> bool:
         """Join them if nothing speaks against it: no person's word, no member that differs, nothing both have."""

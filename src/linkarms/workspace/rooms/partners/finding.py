@@ -119,7 +119,7 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
         "leads": list(known.leads.filter(dismissed_at__isnull=True).order_by("-found_at", "pk")),
         "partnership": Partnership.objects.visible_to(request.teammate).filter(entry=known).first(),
         "prospect": Prospect.objects.visible_to(request.teammate).filter(entry=known).first(),
-        "facts": known_facts(known, names=FURTHER),
+        "facts": known_facts(known, names=[name for name in FURTHER if name != "parent"]),
         "origins": known_facts(known, names=FIELDS),
         "tree": tree(known),
         "register": register_rows_of(known),
