@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -218,10 +219,11 @@ class _Lot:
         certain = [row for row, verdict in verdicts.items() if verdict.outcome is Outcome.SAME]
         doubtful = [row for row, verdict in verdicts.items() if verdict.outcome is Outcome.DOUBTFUL]
         # Several rows that fit equally well fit none for certain, unless all of them are one organization.
-        is_clear = len({rows[row].registration or row for row in certain}) == 1
-        for row in (
-            certain + sorted(doubtful, key=lambda row: -len(verdicts[row].reasons))[: MOST_PAIRS if not is_clear else 0]
-        ):
+        is_clear = all(
+            compare(rows[one], rows[other]).outcome is Outcome.SAME for one, other in combinations(certain, 2)
+        )
+        doubtful.sort(key=lambda row: -len(verdicts[row].reasons))
+        for row in certain if certain and is_clear else (certain + doubtful)[:MOST_PAIRS]:
             same = is_clear and row in certain
             yield Pair(
                 holder_id=self.holder_id, entry_id=pk, register_id=row, reasons=[*verdicts[row].reasons],
