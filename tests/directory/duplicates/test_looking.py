@@ -157,6 +157,10 @@ def test_rows_of_two_sources_are_linked_and_the_link_goes_with_the_import(tmp_pa
     assert compare_imports(now) == 3
     assert compare_imports(now) == 0
     row = RegisterEntry.objects.get(source__name="Register")
+    amina = make_owner(now=now)
+    entry = make_entry(amina, now=now, name="Hill Street Tenants", website="https://hill.example")
+    looking.look(now)
+    assert {one.source.name for one in register_rows_of(entry)} == {"Register", "Directory"}
     assert [twin.name for twin in twins_of(row)] == ["Hill Street Tenants"]
     undo_import(second, now=now)
     assert (twins_of(row), RegisterTwin.objects.count()) == ([], 0)

@@ -30,7 +30,7 @@ def merge_pair(pair: Pair, *, keep: Entry, actor: Teammate, now: datetime) -> Me
     """``keep`` is one of the pair; the other is put into it. Twice is once; whoever comes second is told."""
     if actor.organization_id != pair.holder_id or not actor.may_help:
         raise NotAllowed(_("Your role lets you look, not write."))
-    pair = Pair.objects.select_for_update().select_related("decided_by").get(pk=pair.pk)
+    pair = Pair.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=pair.pk)
     if pair.state == PairState.APART:
         raise Refused(already(pair))
     ids = [pk for pk in (pair.entry_id, pair.other_id) if pk is not None]
