@@ -1,9 +1,9 @@
 """An article of 2,000 words beside two million known names: `linkarms bench articles`.
 
-Invented names fill the register, in batches by the way that imports take; one team has a thousand entries of its own. The
-article is made of the twenty marked ones of the tests, with names from the register between them. Timed is all that a
-pasted article costs before the page is drawn: what could be a name, looking it up, the sentences, and comparing what
-was found with the team's own entries. The promise is the slowest but one of twenty runs.
+Invented names fill the register, in batches by the way that imports take; one team has a thousand entries of its own.
+The article is made of the twenty marked ones of the tests, with names from the register between them. Timed is all
+that a pasted article costs before the page is drawn, with empty caches: what could be a name, looking it up, the
+sentences, and comparing what was found with the team's own entries. The promise is the slowest but one of twenty runs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A coarse sieve before names are taken apart: thousands of names in milliseconds, and no match that the keys have is lost.
+"""A coarse sieve before names are taken apart: thousands of names in milliseconds, losing no match that the keys have.
 
 ``keys`` is exact and costs a tenth of a millisecond a name; this looks at letters only.
 """
