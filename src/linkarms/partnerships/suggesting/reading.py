@@ -16,7 +16,7 @@ from linkarms.directory.models import Entry, Lead, Organization
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register import words
 from linkarms.partnerships.models import Dismissal, Partnership, PartnershipState, Stage, Why
-from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, Saying, saying, stems
+from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, Saying, saying, voices
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
@@ -48,7 +48,7 @@ def asked_of(need: Need) -> Asked:
         issues=tuple(need.issues),
         town=town,
         region=region,
-        constituency=stems(need.constituency),
+        constituency=voices(need.constituency),
     )
 
 
@@ -175,12 +175,16 @@ def _done_together(row: Entry, together: Mapping[int, tuple[str, ...]], states: 
 
 def _of_entry(row: Entry, country: str, together: tuple[str, ...], belongs_to: str) -> Candidate:
     profile = row.organization if row.organization and row.organization.profile_public_at else None
-    said = [saying(_("Your notes"), row.notes)] if row.notes else []
-    issues = issues_in(row.name, _("their name"))
+    told = (
+        (_("What they offer"), row.offers), (_("Who they speak for"), row.constituencies), (_("Your notes"), row.notes),
+        (_("Languages"), row.languages), (_("About"), row.about),
+    )  # fmt: skip
+    said = [saying(where, text) for where, text in told if text]
+    issues = issues_in(row.name, _("their name")) | dict.fromkeys(row.issues, _("your own record"))
     if profile is not None:
         said.append(saying(_("Their public profile"), profile.about))
         issues |= dict.fromkeys(profile.issues, _("their public profile"))
-    town, region = where(row.place, country=row.country or country)
+    town, region = where(row.place, region=row.region, country=row.country or country)
     leads = tuple((lead.source, lead.evidence) for lead in getattr(row, "open_leads", ()))
     return Candidate(
         key=f"entry:{row.pk}", name=row.name, normal_name=row.normal_name, kind=row.kind, place=row.place, town=town,
