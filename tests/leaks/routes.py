@@ -39,6 +39,9 @@ class Slot:
 SLOTS = (
     Slot("workspace:*", "org", "directory.Organization", "slug"),
     # the room of partners
+    Slot("workspace:directory-keep-profile", "pk", "directory.Organization"),
+    Slot("workspace:directory-forget", "pk", "directory.SavedSearch"),
+    Slot("workspace:directory-*", "pk", "directory.RegisterEntry"),
     Slot("workspace:partners-lead-*", "pk", "directory.Lead"),
     Slot("workspace:leads-dismiss", "pk", "directory.Lead"),
     Slot("workspace:leads-again", "pk", "directory.Exclusion"),

@@ -26,6 +26,7 @@ from tests.leaks.fields import Nature, nature_of
 
 PUBLIC = "public"
 NOBODY = "nobody's to see"
+REGISTER = "what registers say"
 DOLORES = "what Dolores gave"
 UNCONFIRMED = "people who never confirmed"
 REGISTER = "imports of registers"
@@ -251,6 +252,8 @@ RULES: dict[str, Rule] = {
     "directory.Source": _imports,
     "directory.NameObjection": lambda whose, row, _source: f"objections to {whose.name(row.organization_id)}",
     "directory.Organization": _organization,
+    "directory.RegisterEntry": lambda _whose, _row, _source: REGISTER,
+    "directory.Source.name": lambda _whose, _row, _source: REGISTER,
     "campaigns.Campaign": lambda whose, row, _source: whose.draft(row),
     "campaigns.DataStatement": _statement,
     "campaigns.Participation": _participation,

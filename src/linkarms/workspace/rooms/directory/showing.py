@@ -33,6 +33,7 @@ TITLES: Final = {
     Facet.LEVEL: gettext_lazy("How they stand with us"),
     Facet.KIND: gettext_lazy("Kind"),
     Facet.ISSUE: gettext_lazy("Issue"),
+    Facet.CONSTITUENCY: gettext_lazy("Constituency, as you wrote it down"),
     Facet.AREA: gettext_lazy("State or country"),
     Facet.STATUS: gettext_lazy("Legal status"),
 }
@@ -123,6 +124,8 @@ def label(facet: Facet, value: str) -> str:
             return str(Kind(value).label) if value in Kind.values else value
         case Facet.ISSUE:
             return str(ISSUES.get(value, value))
+        case Facet.CONSTITUENCY:
+            return value
         case Facet.STATUS:
             return str(LegalStatus(value).label) if value in LegalStatus.values else value
         case Facet.LEVEL:
