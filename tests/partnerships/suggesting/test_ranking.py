@@ -24,6 +24,8 @@ from linkarms.partnerships.suggesting.weights import (
     Weight,
 )
 
+pytestmark = pytest.mark.once
+
 ASKED = Asked(
     ("pressure", "constituencies"), ("members", "space"), ("housing", "economy"), "oakland", "CA", ("tenant",)
 )
@@ -128,7 +130,7 @@ KNOWN = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(KNOWN, min_size=1, max_size=6, unique_by=lambda one: one.key))
 def test_the_place_without_a_reason_is_the_one_that_was_told(known: list[Candidate]) -> None:
     found = rank(known, ASKED, NOTHING)

@@ -17,6 +17,9 @@ from tests.factories.pipeline import make_need
 from tests.factories.world import add_teammate, amina_and_bo, make_team
 
 
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def now() -> datetime:
     return recently()
