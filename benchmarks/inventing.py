@@ -210,6 +210,7 @@ class Town:
     state: str
     latitude: float
     longitude: float
+    postcodes: int = 1
 
 
 class World:
@@ -268,7 +269,7 @@ class World:
             "name": name,
             "place": town.name,
             "region": town.state,
-            "postal_code": f"{10000 + hash_of(town) % 80000 + number % 7}",
+            "postal_code": f"{10000 + (hash_of(town) + number % town.postcodes) % 89999}",
             "country": "US",
             "kind": pick(_KINDS),
             "issues": json.dumps([pick(ISSUES)] if number % 3 else []),
@@ -279,7 +280,7 @@ class World:
 
     def _towns(self, city: tuple[str, str, float, float], count: int) -> Iterator[Town]:
         name, state, latitude, longitude = city
-        yield Town(name, state, latitude, longitude)
+        yield Town(name, state, latitude, longitude, 40)
         for _ in range(count):
             word = "".join(self._random.choices(_PARTS, k=2)) + self._random.choice(_ENDS)
             yield Town(
@@ -329,7 +330,7 @@ def write_register(world: World, rows: int) -> None:
     from linkarms.core import clock
     from linkarms.core.names import normal_name
     from linkarms.directory.register import facts, writing
-    from linkarms.directory.register.comparing import _NEW, ENTRIES
+    from linkarms.directory.register.comparing import ENTRIES
     from linkarms.directory.register.models import Import, ImportState, Source
 
     now = clock.now()
@@ -338,6 +339,7 @@ def write_register(world: World, rows: int) -> None:
         source=source, state=ImportState.DONE, claim="", file_name="bench.csv", file_bytes=0, digest="",
         as_of=date(2026, 1, 1), started_at=now,
     )  # fmt: skip
+    columns = ("source_id", "number", "brought_by_id", "as_of", "digest", "normal_name", *facts.FIELDS)
     for lot in batched(range(rows), 20_000):
         made = []
         towns = world.some_towns(len(lot))
@@ -346,4 +348,4 @@ def write_register(world: World, rows: int) -> None:
             made.append((source.pk, f"{number:09}", run.pk, "2026-01-01", "", normal_name(name), *said))
         made.sort(key=lambda row: row[5])
         with transaction.atomic():
-            writing.insert(ENTRIES, _NEW, made)
+            writing.insert(ENTRIES, columns, made)

@@ -29,6 +29,7 @@ from linkarms.partnerships.suggesting.because import Candidate
 from linkarms.petitions import authoring
 from linkarms.petitions.models import Petition
 from tests.factories.partnerships import sign_latest
+from tests.leaks import affairs_of_leads
 from tests.leaks.cast import DAY, Cast
 
 FIELDS = (Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.POSTAL_CODE, Field.PHONE)
@@ -81,6 +82,7 @@ def _write_down(cast: Cast, name: str, *, now: datetime) -> None:
     away = directory.add_lead(entry, source="An old letter", evidence="They signed that too.", now=now)
     directory.dismiss_lead(away, actor=cast.hana, now=now)
     _talk_with(entry, cast.hana, now=now)
+    affairs_of_leads.come_across(entry, cast.hana, words=f"{name} by Harbor", now=now)
     if name != "elsewhere":
         cast.partnerships[name] = partnerships.invite(
             entry, level=Level.FULL, message="Shall we?", actor=cast.hana, now=now
@@ -103,6 +105,7 @@ def _own_records(owner: Teammate, *, now: datetime) -> None:
     )
     directory.add_lead(entry, source="Our newspaper", evidence="A sentence.", now=now)
     _talk_with(entry, owner, now=now)
+    affairs_of_leads.come_across(entry, owner, words=owner.organization.slug, now=now)
     directory.invite_teammate(
         owner.organization,
         email=f"friend@{owner.organization.slug}.example",

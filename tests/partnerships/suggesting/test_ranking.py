@@ -62,6 +62,7 @@ def grounds(one: Candidate, asked: Asked = ASKED, lessons: Lessons = NOTHING) ->
         ({"name": "Fresno Tenants' Union"}, {"constituency": 3}),
         ({"sayings": (saying("Your notes", "They stand by tenants."),)}, {"constituency": 2}),
         ({"sayings": (saying("Your notes", "They have a hall. 900 members!"),)}, {"offerspace": 2, "offermembers": 2}),
+        ({"speaks_for": "Tenants and students"}, {"constituency": 3}),
         ({"together": ("Clean river",)}, {"together": 3}),
         ({"family": "Sierra Club"}, {"family": 2}),
         ({"leads": (("A letter", ""),)}, {"lead": 1}),

@@ -11,6 +11,7 @@ from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, Refused
 from linkarms.core.names import normal_name
 from linkarms.core.tokens import new_token
+from linkarms.directory.duplicates.registers import compare_again
 from linkarms.directory.register.models import FormerFacts, Import, ImportState, RegisterEntry, Source
 from linkarms.directory.search import indexing
 
@@ -72,6 +73,7 @@ def _restore_some(run: Import) -> bool:
     RegisterEntry.objects.bulk_update([former.entry for former in some], fields, batch_size=500)
     FormerFacts.objects.filter(pk__in=[former.pk for former in some]).delete()
     indexing.mark_entries(former.entry_id for former in some)
+    compare_again([former.entry_id for former in some], run=run)
     return bool(some)
 
 

@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from linkarms.core.names import normal_name
 from linkarms.directory.search import words as w
-from linkarms.directory.search.circles import CELLS, cell_texts
+from linkarms.directory.search.circles import SIZES, cell_texts
 from linkarms.directory.search.places import point_of
 
 PART_BITS: Final = 16
@@ -24,7 +24,7 @@ COLUMNS: Final = (
     "legal_status", "about", "source_id", "group_number", "latitude_e6", "longitude_e6",
 )  # fmt: skip
 NOWHERE: Final = 2**31 - 1
-_SMALLEST_CELL: Final = CELLS[1][0]
+_SMALLEST_CELL: Final = SIZES[0]
 _ABOUT_WORDS: Final = 60
 _SHORTEST_BACKWARDS: Final = 4
 

@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from linkarms.directory.search import words as w
 from linkarms.directory.search.building import NOWHERE
-from linkarms.directory.search.circles import CELLS, Point
+from linkarms.directory.search.circles import TOP, Point, cell_of_text
 from linkarms.directory.search.models import SearchPlace
 from linkarms.directory.search.own import Scope
 from linkarms.directory.search.questions import COUNTED
@@ -20,7 +20,6 @@ from linkarms.directory.search.reading import Index
 _ACROSS: Final = 28
 _LEAST_SPAN: Final = 20_000  # microdegrees: two kilometres
 _NAMED: Final = 14
-_GREATEST: Final = max(CELLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,9 @@ def _grouped(found: list[tuple[Scope, int, Point | None]]) -> list[Spot]:
 
 
 def _by_cells(index: Index, documents: BitMap) -> Iterator[Spot]:
-    size = CELLS[_GREATEST][0]
-    for text, inside in sorted(index.facet(w.token(w.CELL, str(_GREATEST))).items()):
+    for text, inside in sorted(index.facet(w.token(w.CELL, str(TOP))).items()):
         if count := documents.intersection_cardinality(inside):
-            row, column = map(int, text[1:].split(":"))
-            yield Spot(Point(row * size + size // 2, column * size + size // 2), count)
+            yield Spot(cell_of_text(text).middle, count)
 
 
 def _box(points: Iterable[Point]) -> Box | None:

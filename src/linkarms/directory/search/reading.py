@@ -11,6 +11,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import Final
 
 from django.db import connection
@@ -25,6 +26,8 @@ _TABLE: Final = "directory_searchposting"
 #: Postings that are kept in memory when they are longer than this.
 _WORTH_KEEPING: Final = 2048
 _KEPT_BYTES: Final = 64 * 1024 * 1024
+#: Stretches of the index that one statement reads.
+_AT_ONCE: Final = 60
 _POSITION: Final = PART_SIZE - 1
 
 
@@ -102,6 +105,17 @@ class Index:
         return (
             _union([BitMap.deserialize(packed) for _, segment, packed in rows if segment in self.segments]) & self.live
         )
+
+    def beginnings(self, family: bytes, texts: Sequence[str]) -> dict[str, BitMap]:
+        """Every token of a family that begins in one of these ways, with its documents; in the order of the tokens."""
+        parts: dict[bytes, list[BitMap]] = {}
+        for some in batched(texts, _AT_ONCE):
+            firsts = [w.token(family, text) for text in some]
+            condition = " OR ".join(["token >= %s AND token < %s"] * len(firsts))
+            for token, segment, packed in _rows(condition, [one for first in firsts for one in (first, _after(first))]):
+                if segment in self.segments:
+                    parts.setdefault(token, []).append(BitMap.deserialize(packed))
+        return {w.text_of(token): _union(parts[token]) & self.live for token in sorted(parts)}
 
     def words_beginning(self, family: bytes, text: str, *, least: int, most: int) -> set[str]:
         """Words of a family that begin so and have so many letters."""

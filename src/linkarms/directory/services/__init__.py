@@ -17,7 +17,7 @@ from linkarms.directory.services.evidence import (
 )
 from linkarms.directory.services.finding import remove_search, save_search, take_from_register
 from linkarms.directory.services.heads import mail_heads, mail_heads_now
-from linkarms.directory.services.letters import keep_letter
+from linkarms.directory.services.letters import LeadSource, keep_letter
 from linkarms.directory.services.names import (
     confirm_objection,
     object_to_name,
@@ -42,6 +42,7 @@ from linkarms.directory.services.team import (
 )
 
 __all__ = [
+    "LeadSource",
     "accept_team_invitation",
     "add_entry",
     "add_lead",

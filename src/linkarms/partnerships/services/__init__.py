@@ -34,6 +34,7 @@ from linkarms.partnerships.services.invitations import (
     invite,
     withdraw_invitation,
 )
+from linkarms.partnerships.services.merging import merge_pair
 from linkarms.partnerships.services.needs import (
     NeedInput,
     change_need,
@@ -82,6 +83,7 @@ __all__ = [
     "invite",
     "knock",
     "log",
+    "merge_pair",
     "move",
     "open_door",
     "plan_of",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, NotAllowed, Refused
-from linkarms.directory.models import Entry, Kind
+from linkarms.directory.models import Entry, Kind, LeadKind
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register.models import RegisterEntry
 from linkarms.directory.search.models import Taken
-from linkarms.directory.services import add_entry
+from linkarms.directory.services import add_entry, add_lead
 from linkarms.partnerships.models import Dismissal, Prospect, Why
 from linkarms.partnerships.services import prospects
 
@@ -99,6 +99,7 @@ def _entry_of(candidate: Candidate, *, actor: Teammate, now: datetime) -> Entry:
         country=row.country or actor.organization.country, website=row.website, email=row.email,
     )  # fmt: skip
     if made:
+        add_lead(entry, source=row.source.name, evidence="", kind=LeadKind.REGISTER, now=now)
         Taken.objects.create(entry=entry, register_entry=row, at=now)
     return entry
 

@@ -12,7 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries, services
+from linkarms.directory.duplicates.merging import root
+from linkarms.directory.duplicates.queries import register_rows_of
+from linkarms.directory.leads.introductions import affiliates_of
 from linkarms.directory.models import Entry
+from linkarms.directory.services.facts import FURTHER, known_facts, tree
 from linkarms.partnerships.models import Partnership, Prospect
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
 from linkarms.workspace.rooms.partners.forms import EntryForm, NewEntryForm
@@ -75,7 +79,9 @@ def choose_profile(request: StaffRequest, pk: int) -> HttpResponse:
 @staff
 def entry(request: StaffRequest, pk: int) -> HttpResponse:
     """What we know of one organization: ours alone (law 3)."""
-    known = get_object_or_404(Entry.objects.visible_to(request.teammate), pk=pk)
+    known = get_object_or_404(Entry.objects.filter(holder=request.teammate.organization_id), pk=pk)
+    if known.merged_into is not None:  # an old link leads to the entry that speaks for it
+        return go(request, "partners-entry", pk=root(known).pk)
     may_write = request.teammate.may_help
     posted = request.POST if request.method == "POST" and may_write else None
     form = EntryForm(posted, initial={name: getattr(known, name) for name in FIELDS}, country=known.country)
@@ -92,7 +98,13 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_write": may_write,
         "leads": list(known.leads.filter(dismissed_at__isnull=True).order_by("-found_at", "pk")),
+        "affiliates": affiliates_of(known, teammate=request.teammate),
         "partnership": Partnership.objects.visible_to(request.teammate).filter(entry=known).first(),
         "prospect": Prospect.objects.visible_to(request.teammate).filter(entry=known).first(),
+        "facts": known_facts(known, names=[name for name in FURTHER if name != "parent"]),
+        "origins": known_facts(known, names=FIELDS),
+        "tree": tree(known),
+        "register": register_rows_of(known),
+        "merged": known.merged.order_by("name", "pk"),
     }
     return render(request, "workspace/partners/entry.html", context, status=422 if form.errors else 200)

@@ -32,6 +32,7 @@ ASKERS = (
     relations.next_steps,
     relations.awaited,
     relations.needs,
+    relations.introductions,
     relations.left_alone,
     relations.gone_quiet,
     newcomers.welcomes,
