@@ -196,6 +196,11 @@ def gone_quiet(teammate: Teammate, *, today: date) -> QuerySet[Prospect]:
     )
 
 
+def needs_due(teammate: Teammate, *, by: date) -> QuerySet[Need]:
+    """Open needs whose deadline has come or comes by that day."""
+    return Need.objects.visible_to(teammate).open().filter(deadline__lte=by).order_by("deadline", "pk")
+
+
 def left_alone(teammate: Teammate) -> QuerySet[Prospect]:
     """Open ones whose owner has left the team or may not write any more."""
     gone = Q(owner__left_at__isnull=False) | Q(owner__role=Role.VIEWER)

@@ -24,6 +24,8 @@ from linkarms.partnerships.suggesting.weights import (
     Weight,
 )
 
+pytestmark = pytest.mark.once
+
 ASKED = Asked(
     ("pressure", "constituencies"), ("members", "space"), ("housing", "economy"), "oakland", "CA",
     (("tenant",), ("night", "worker")),
@@ -63,6 +65,7 @@ def grounds(one: Candidate, asked: Asked = ASKED, lessons: Lessons = NOTHING) ->
         ({"name": "Vegans at Night"}, {}),
         ({"sayings": (saying("Your notes", "They stand by tenants."),)}, {"constituency": 2}),
         ({"sayings": (saying("Your notes", "They have a hall. 900 members!"),)}, {"offerspace": 2, "offermembers": 2}),
+        ({"speaks_for": "Tenants and students"}, {"constituency": 3}),
         ({"together": ("Clean river",)}, {"together": 3}),
         ({"family": "Sierra Club"}, {"family": 2}),
         ({"leads": (("A letter", ""),)}, {"lead": 1}),
@@ -131,7 +134,7 @@ KNOWN = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(KNOWN, min_size=1, max_size=6, unique_by=lambda one: one.key))
 def test_the_place_without_a_reason_is_the_one_that_was_told(known: list[Candidate]) -> None:
     found = rank(known, ASKED, NOTHING)

@@ -13,10 +13,10 @@ from linkarms.core.errors import BadInput, NotAllowed, Refused
 from linkarms.core.names import normal_name
 from linkarms.directory.leads.excluding import dismiss_for_good, propose_again
 from linkarms.directory.leads.models import Exclusion
-from linkarms.directory.models import Entry
+from linkarms.directory.models import Entry, LeadKind
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register.models import RegisterEntry
-from linkarms.directory.services import add_entry, take_from_register
+from linkarms.directory.services import add_entry, add_lead, take_from_register
 from linkarms.partnerships.models import Dismissal, Prospect, Why
 from linkarms.partnerships.services import prospects
 
@@ -99,7 +99,9 @@ def _entry_of(candidate: Candidate, *, actor: Teammate, now: datetime) -> Entry:
     row = RegisterEntry.objects.select_related("source").filter(pk=number).first()
     if row is None:
         raise Refused(_("The register does not hold this organization any more."))
-    entry, _made = take_from_register(row, actor=actor, now=now)
+    entry, made = take_from_register(row, actor=actor, now=now)
+    if made:
+        add_lead(entry, source=row.source.name, evidence="", kind=LeadKind.REGISTER, now=now)
     return entry
 
 

@@ -73,10 +73,12 @@ class Candidate:
     region: str = ""
     km: float | None = None
     issues: Mapping[str, str] = field(default_factory=dict)  # slug: who says so
+    speaks_for: str = ""  # whom, as it is written down
     sayings: tuple[Saying, ...] = ()
     leads: tuple[tuple[str, str], ...] = ()  # source, the sentence
     together: tuple[str, ...] = ()  # names of what was done together
     family: str = ""  # the partner to which it belongs
+    family_says: str = ""  # who says so; "": its name
     source: str = ""  # who says all else
 
 
@@ -150,6 +152,10 @@ def _constituency(candidate: Candidate, asked: Asked) -> Iterator[Because]:
         words = _("Their name says that they are those whose voices are missing.")
         yield Because(Ground.CONSTITUENCY, Weight.MUCH, words, _("Name: “%(name)s”") % {"name": candidate.name})
         return
+    if candidate.speaks_for and speaks_of(asked.constituency, normal_name(candidate.speaks_for)):
+        words = _("They speak for those whose voices are missing.")
+        yield Because(Ground.CONSTITUENCY, Weight.MUCH, words, _quoted(candidate.source, candidate.speaks_for))
+        return
     for said in candidate.sayings:
         for sentence, normal in said.sentences:
             if speaks_of(asked.constituency, normal):
@@ -215,7 +221,8 @@ def _kind(candidate: Candidate, asked: Asked) -> Iterator[Because]:
 def _family(candidate: Candidate, _asked: Asked) -> Iterator[Because]:
     if candidate.family:
         words = _("They belong to %(partner)s, with whom you work.") % {"partner": candidate.family}
-        yield Because(Ground.FAMILY, Weight.SOME, words, _("Name: “%(name)s”") % {"name": candidate.name})
+        evidence = candidate.family_says or _("Name: “%(name)s”") % {"name": candidate.name}
+        yield Because(Ground.FAMILY, Weight.SOME, words, evidence)
 
 
 def _leads(candidate: Candidate, _asked: Asked) -> Iterator[Because]:

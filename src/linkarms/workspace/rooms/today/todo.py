@@ -30,11 +30,12 @@ class Rank(IntEnum):
     COMMENTS = 7
     NEXT_STEP = 8
     AWAITED = 9
-    LEFT_ALONE = 10
-    QUIET = 11
-    WELCOME = 12
-    DATA = 13
-    DRAFT = 14
+    NEED = 10
+    LEFT_ALONE = 11
+    QUIET = 12
+    WELCOME = 13
+    DATA = 14
+    DRAFT = 15
 
 
 @dataclass(frozen=True, slots=True)

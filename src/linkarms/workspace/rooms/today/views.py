@@ -31,6 +31,7 @@ ASKERS = (
     our_own.comments,
     relations.next_steps,
     relations.awaited,
+    relations.needs,
     relations.introductions,
     relations.left_alone,
     relations.gone_quiet,
