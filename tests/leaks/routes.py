@@ -52,6 +52,11 @@ SLOTS = (
     Slot("workspace:partners-*", "pk", "partnerships.Partnership"),
     Slot("workspace:pipeline-begin", "pk", "directory.Entry"),
     Slot("workspace:pipeline-need*", "pk", "partnerships.Need"),
+    Slot("workspace:pipeline-suggestion*", "pk", "partnerships.Need"),
+    Slot("workspace:pipeline-blind-spots", "pk", "partnerships.Need"),
+    Slot("workspace:pipeline-dismissal", "pk", "partnerships.Dismissal"),
+    Slot("workspace:pipeline-knock-*", "pk", "partnerships.Knock"),
+    Slot("workspace:pipeline-welcome", "pk", "partnerships.WelcomeStep"),
     Slot("workspace:pipeline-undo", "pk", "partnerships.ProspectChange"),
     Slot("workspace:pipeline-*", "pk", "partnerships.Prospect"),
     # the rooms of campaigns and people

@@ -38,6 +38,7 @@ def _build(now: datetime) -> World:
     affairs.take_part_in_all(cast, now=now)
     affairs.agree_on_all(cast, now=now)
     affairs.show_themselves(cast, now=now)
+    affairs.open_doors(cast, now=now)
     affairs_of_people.sign_all(cast, now=now)
     affairs_of_people.release_all(cast, now=now)
     affairs_of_people.post_all(cast, now=now)

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 import linkarms.directory.duplicates.models
 import linkarms.directory.overlay.models
-import linkarms.directory.register.models  # noqa: F401  # Django looks for models here
+import linkarms.directory.register.models  # Django looks for models here
+import linkarms.directory.search.models  # noqa: F401
+from linkarms.directory.leads.models import Exclusion, LeadKind
 from linkarms.directory.register.models import LegalStatus
 
 if TYPE_CHECKING:
@@ -234,6 +236,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Without those that were put into another one: that one speaks for them."""
         return self.filter(holder_id=teammate.organization_id, merged_into__isnull=True)
 
+    def wanted(self) -> EntryQuerySet:
+        """Without those that their holder dismissed for good."""
+        same = Q(normal_name=models.OuterRef("normal_name")) | Q(entry=models.OuterRef("pk"))
+        return self.exclude(models.Exists(Exclusion.objects.filter(same, holder=models.OuterRef("holder"))))
+
 
 class Entry(models.Model):
     """What one organization (the holder) wrote down about an organization or a person: its overlay, never public."""
@@ -297,7 +304,10 @@ class Lead(models.Model):
     """Why an entry may be worth a call: where its name was found. Private, never in public feeds."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="leads")
-    source = models.CharField(max_length=200)  # "Net neutrality letter, 2017"
+    kind = models.CharField(max_length=20, choices=LeadKind, default=LeadKind.TYPED)
+    source = models.CharField(max_length=200)  # its title: "Net neutrality letter, 2017"
+    address = models.URLField(max_length=300, blank=True)  # where the source stands on the web
+    dated_on = models.DateField(null=True, blank=True)  # the day of the letter, the article, the last event
     evidence = models.TextField(max_length=2000, blank=True)  # the line or sentence, as found
     found_at = models.DateTimeField()
     dismissed_at = models.DateTimeField(null=True, blank=True)
@@ -305,7 +315,7 @@ class Lead(models.Model):
     objects = LeadQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "source"], name="one_lead_a_source")]
+        constraints = [models.UniqueConstraint(fields=["entry", "kind", "source"], name="one_lead_a_source")]
 
 
 def is_open(invitation: TeammateInvitation, *, now: datetime) -> bool:

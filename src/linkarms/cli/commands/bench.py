@@ -24,6 +24,8 @@ KINDS = {
     "dashboards": "benchmarks.dashboards",
     "import": "benchmarks.importing",
     "quality": "benchmarks.quality",
+    "search": "benchmarks.searching",
+    "suggestions": "benchmarks.suggesting",
 }
 CHECKOUT = Path(linkarms.__file__).resolve().parents[2]
 

@@ -61,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
         return _undo(options.undo, as_json=options.json)
     if options.file is None or not options.source:
         raise BadInput("name the file and its source: linkarms import organizations FILE --source NAME")
+    if not options.file.is_file():
+        raise BadInput(f"there is no file {options.file}")
     asked = Asked(
         path=options.file,
         source=options.source,

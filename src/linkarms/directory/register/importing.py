@@ -27,6 +27,7 @@ from linkarms.directory.register.facts import Refused
 from linkarms.directory.register.models import Import, ImportState, Source
 from linkarms.directory.register.opening import Opened, lots, open_rows
 from linkarms.directory.register.writing import is_postgresql
+from linkarms.directory.search import indexing
 
 _DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _CHUNK = 1024 * 1024
@@ -79,6 +80,7 @@ def import_organizations(
             keeper.keep(lot)
             say(opened.table.position(), size)
         keeper.finish(now=now)
+    indexing.refresh(now=now)
     return Done(run.pk, went_on, opened.kind, opened.mapping, run.as_of, keeper.counts)
 
 

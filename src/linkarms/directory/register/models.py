@@ -172,7 +172,12 @@ class RegisterEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "number"], name="one_register_entry_a_number")]
-        indexes = [models.Index(fields=["normal_name"], name="register_normal_name")]
+        indexes = [
+            models.Index(fields=["normal_name"], name="register_normal_name"),
+            models.Index(
+                fields=["source", "group_number"], condition=~models.Q(group_number=""), name="register_group"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,12 +12,14 @@ from linkarms.core.countries import is_country
 from linkarms.core.email import canonical_email
 from linkarms.core.errors import BadInput, NotAllowed
 from linkarms.core.names import normal_name, one_line, paragraphs
+from linkarms.core.urls import safe_url
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.models import Entry, Kind, Lead, Organization
 from linkarms.directory.services.facts import typed
 from linkarms.directory.services.organizations import organization_name, website_address
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from linkarms.accounts.models import User
     from linkarms.directory.models import Teammate
@@ -122,12 +124,27 @@ def link_entry(entry: Entry, *, organization: Organization) -> None:
 
 
 @transaction.atomic
-def add_lead(entry: Entry, *, source: str, evidence: str, now: datetime) -> Lead:
-    """Why the entry may be worth a call. The same source for the same entry is one lead."""
+def add_lead(
+    entry: Entry,
+    *,
+    source: str,
+    evidence: str,
+    now: datetime,
+    kind: LeadKind = LeadKind.TYPED,
+    address: str = "",
+    dated_on: date | None = None,
+) -> Lead:
+    """Why the entry may be worth a call. The same source for the same entry is one lead.
+
+    ``source`` is its title, ``address`` where it stands on the web, ``dated_on`` its day.
+    """
     lead, _made = Lead.objects.get_or_create(
         entry=entry,
+        kind=kind,
         source=one_line(source, field="source", max_length=200),
         defaults={
+            "address": safe_url(address, field="address") if address.strip() else "",
+            "dated_on": dated_on,
             "evidence": paragraphs(evidence, field="evidence", max_length=2000, required=False),
             "found_at": now,
         },

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from linkarms.workspace.rooms.directory import finding as directory
 from linkarms.workspace.rooms.partners import (
     composing,
     duplicates,
@@ -19,11 +20,13 @@ from linkarms.workspace.rooms.partners import (
 
 urlpatterns = [
     path("", listing.index, name="partners-list"),
-    path("find/", finding.find, name="partners-find"),
+    path("find/", directory.find, name="partners-find"),
+    path("find/", include("linkarms.workspace.rooms.directory.urls")),
     path("add/", finding.add, name="partners-add"),
     path("leads/", leads.index, name="partners-leads"),
     path("leads/article/", letter.article, name="partners-article"),
     path("leads/letter/", letter.letter, name="partners-letter"),
+    path("leads/", include("linkarms.workspace.rooms.leads.urls")),
     path("leads/<int:pk>/put-away/", leads.put_away, name="partners-lead-away"),
     path("leads/<int:pk>/take-back/", leads.take_back, name="partners-lead-back"),
     path("lists/", lists.index, name="partners-lists"),
