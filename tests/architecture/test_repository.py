@@ -48,9 +48,7 @@ def test_no_large_file_is_kept():
     large = [
         tree.name(path)
         for path in tree.files()
-        if path.stat().st_size > LARGEST_BYTES
-        and path.suffix not in pictures
-        and path.name not in OURS_BY_NATURE
+        if path.stat().st_size > LARGEST_BYTES and path.suffix not in pictures and path.name not in OURS_BY_NATURE
     ]
     assert large == []
 

@@ -21,3 +21,7 @@ def partnership(partnership: Partnership, *, side: Organization) -> str:
 
 def agreement(agreement: Agreement, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/")
+
+
+def knock(organization: Organization, token: str) -> str:
+    return absolute(f"/o/{organization.slug}/partner-with-us/{token}/")

@@ -25,6 +25,8 @@ KINDS = {
     "import": "benchmarks.importing",
     "articles": "benchmarks.articles",
     "quality": "benchmarks.quality",
+    "search": "benchmarks.searching",
+    "suggestions": "benchmarks.suggesting",
 }
 CHECKOUT = Path(linkarms.__file__).resolve().parents[2]
 

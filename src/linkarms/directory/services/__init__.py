@@ -15,6 +15,7 @@ from linkarms.directory.services.evidence import (
     send_domain_code,
     vouch,
 )
+from linkarms.directory.services.finding import remove_search, save_search, take_from_register
 from linkarms.directory.services.heads import mail_heads, mail_heads_now
 from linkarms.directory.services.letters import LeadSource, keep_letter
 from linkarms.directory.services.names import (
@@ -63,11 +64,14 @@ __all__ = [
     "record_domain_evidence",
     "record_website_token",
     "remove_logo",
+    "remove_search",
     "restore_lead",
+    "save_search",
     "say_yes_again",
     "send_domain_code",
     "set_logo",
     "switch_profile",
+    "take_from_register",
     "take_may_sign",
     "take_name_off",
     "vouch",

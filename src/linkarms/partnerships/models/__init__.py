@@ -11,7 +11,11 @@ from linkarms.partnerships.models.agreements import (
     PartnershipState,
     SignOff,
 )
+from linkarms.partnerships.models.digests import DigestChoice, Rhythm
+from linkarms.partnerships.models.dismissals import Dismissal, Why
 from linkarms.partnerships.models.needs import Need, Reason, Resource
+from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
+from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
 from linkarms.partnerships.models.prospects import (
     RESTING,
     STAGE_TRANSITIONS,
@@ -30,16 +34,25 @@ __all__ = [
     "Agreement",
     "AgreementState",
     "AgreementVersion",
+    "DigestChoice",
+    "Dismissal",
+    "Found",
+    "Knock",
     "Level",
     "Need",
+    "OpenDoor",
     "Partnership",
     "PartnershipState",
     "Prospect",
     "ProspectChange",
     "Reason",
     "Resource",
+    "Rhythm",
     "SignOff",
     "Stage",
     "Touchpoint",
     "TouchpointKind",
+    "WelcomeList",
+    "WelcomeStep",
+    "Why",
 ]

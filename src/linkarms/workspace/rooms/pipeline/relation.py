@@ -14,7 +14,7 @@ from linkarms.campaigns.models import Campaign, Participation
 from linkarms.core.clock import now as clock_now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory.models import Entry
-from linkarms.partnerships import pipeline, services
+from linkarms.partnerships import doors, pipeline, services
 from linkarms.partnerships.models import RESTING, STAGE_TRANSITIONS, Partnership, Prospect, Stage
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
 from linkarms.workspace.rooms.pipeline.forms import MoveForm, PlanForm, PrepareForm
@@ -40,6 +40,8 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "timeline": pipeline.timeline(prospect),
         "moves": prospect.moves,
         "needs": prospect.needs.order_by("deadline", "pk"),
+        "knocks": doors.knocks_of(prospect),
+        "welcome": prospect.entry.welcome_steps.select_related("done_by"),
         "today": clock_now().date(),
         "undo": offered(request),
     }

@@ -24,15 +24,17 @@ class Rank(IntEnum):
     REMOVAL = 1
     AGREEMENT = 2
     INVITATION = 3
-    YES_AGAIN = 4
-    AUTHORITY = 5
-    COMMENTS = 6
-    NEXT_STEP = 7
-    AWAITED = 8
-    LEFT_ALONE = 9
-    QUIET = 10
-    DATA = 11
-    DRAFT = 12
+    KNOCK = 4
+    YES_AGAIN = 5
+    AUTHORITY = 6
+    COMMENTS = 7
+    NEXT_STEP = 8
+    AWAITED = 9
+    LEFT_ALONE = 10
+    QUIET = 11
+    WELCOME = 12
+    DATA = 13
+    DRAFT = 14
 
 
 @dataclass(frozen=True, slots=True)
