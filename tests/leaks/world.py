@@ -36,6 +36,7 @@ def _build(now: datetime) -> World:
     affairs.campaign_on_all(cast, now=now)
     affairs.take_part_in_all(cast, now=now)
     affairs.agree_on_all(cast, now=now)
+    affairs.keep_words_and_rules(cast, now=now)
     affairs.show_themselves(cast, now=now)
     affairs_of_people.sign_all(cast, now=now)
     affairs_of_people.release_all(cast, now=now)

@@ -31,6 +31,7 @@ JOBS: dict[str, Job] = {
     "after delivery": Job("linkarms.sharing.services:forget_after_delivery", HOUR),
     "invitations and objections": Job("linkarms.directory.services.housekeeping:tidy", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
+    "reminders of asks": Job("linkarms.partnerships.services:remind_of_asks", HOUR),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
     "old mail": Job("linkarms.outbox.services:tidy", HOUR),
     "ended sessions": Job("linkarms.cli.housekeeping:forget_sessions", HOUR),

@@ -24,15 +24,18 @@ class Rank(IntEnum):
     REMOVAL = 1
     AGREEMENT = 2
     INVITATION = 3
-    YES_AGAIN = 4
-    AUTHORITY = 5
-    COMMENTS = 6
-    NEXT_STEP = 7
-    AWAITED = 8
-    LEFT_ALONE = 9
-    QUIET = 10
-    DATA = 11
-    DRAFT = 12
+    ASK = 4
+    YES_AGAIN = 5
+    OWN_WORD = 6  # a teammate waits for one's own view
+    AUTHORITY = 7
+    COMMENTS = 8
+    NEXT_STEP = 9
+    AWAITED = 10
+    REVIEW = 11
+    LEFT_ALONE = 12
+    QUIET = 13
+    DATA = 14
+    DRAFT = 15
 
 
 @dataclass(frozen=True, slots=True)
