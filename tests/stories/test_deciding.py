@@ -5,6 +5,7 @@ Amina's team of three decides about Bo's group, which has no account here. Bo an
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -41,61 +42,87 @@ def answer_all(visitor: Visitor, *, words: str) -> None:
     visitor.press("Give my answers")
 
 
-def test_a_team_decides_asks_and_is_answered_by_link(story: Story, amina: Teammate) -> None:
+@dataclass
+class Room:
+    """Amina at her desk, Sam on his phone, Lee, who is an owner too, and the relationship that it is about."""
+
+    amina: Visitor
+    sam: Visitor
+    lee: Visitor
+    org: Teammate
+    prospect: Prospect
+
+    def url(self, name: str, **kwargs: object) -> str:
+        return room_url(self.org, name, **kwargs)
+
+
+@pytest.fixture
+def room(story: Story, amina: Teammate) -> Room:
     now = clock.now()
     sam = add_member(amina, now=now, role=Role.HELPER, name="Sam Ortiz")
     lee = add_member(amina, now=now, role=Role.OWNER, name="Lee Wong")
     prospect = make_prospect(amina, now=now, name=RIVERS, email=BO, contact_name="Bo Larsen", stage=Stage.MET)
-    desktop, phone, third = (signed_in(one, who) for one, who in (
-        (story.desktop(), amina), (story.phone(), sam), (story.desktop(), lee),
-    ))  # fmt: skip
+    return Room(
+        signed_in(story.desktop(), amina),
+        signed_in(story.phone(), sam),
+        signed_in(story.desktop(), lee),
+        amina,
+        prospect,
+    )
 
-    desktop.open(room_url(amina, "pipeline-page", pk=prospect.pk))
-    desktop.follow("Evaluate")
-    desktop.field("What is it about?").fill("A joint campaign until May")
-    desktop.press("Ask them")
-    answer_all(desktop, words="They turn up, says Amina")
 
-    phone.open(room_url(sam, "today"))
-    phone.follow(f"Your view of {RIVERS}")
-    phone.does_not_read("They turn up, says Amina")
-    third.open(room_url(lee, "deciding-evaluation", pk=Evaluation.objects.get().pk))
-    third.does_not_read("They turn up, says Amina")  # an owner waits like everybody
-    answer_all(phone, words="Slow to answer, says Sam")
-    phone.reads("They turn up, says Amina", "Slow to answer, says Sam")
-    answer_all(third, words="Yes, says Lee")
-    third.reads("Slow to answer, says Sam")
-    third.field("Say something to the others").fill("Then we ask early.")
-    third.press("Say it")
+def they_evaluate(room: Room) -> None:
+    """Each alone; then side by side; then they talk and decide."""
+    room.amina.open(room.url("pipeline-page", pk=room.prospect.pk))
+    room.amina.follow("Evaluate")
+    room.amina.field("What is it about?").fill("A joint campaign until May")
+    room.amina.press("Ask them")
+    answer_all(room.amina, words="They turn up, says Amina")
+    room.sam.open(room.url("today"))
+    room.sam.follow(f"Your view of {RIVERS}")
+    room.sam.does_not_read("They turn up, says Amina")
+    room.lee.open(room.url("deciding-evaluation", pk=Evaluation.objects.get().pk))
+    room.lee.does_not_read("They turn up, says Amina")  # an owner waits like everybody
+    answer_all(room.sam, words="Slow to answer, says Sam")
+    room.sam.reads("They turn up, says Amina", "Slow to answer, says Sam")
+    answer_all(room.lee, words="Yes, says Lee")
+    room.lee.reads("Slow to answer, says Sam")
+    room.lee.field("Say something to the others").fill("Then we ask early.")
+    room.lee.press("Say it")
+    room.amina.open(room.url("today"))
+    room.amina.follow(f"Decide about {RIVERS}")
+    room.amina.reads("Then we ask early.")
+    room.amina.page.get_by_label("Yes, we want to work with them").check()
+    room.amina.field("Why?").fill("They bring what we lack.")
+    room.amina.press("Decide")
 
-    desktop.open(room_url(amina, "today"))
-    desktop.follow(f"Decide about {RIVERS}")
-    desktop.reads("Then we ask early.")
-    desktop.page.get_by_label("Yes, we want to work with them").check()
-    desktop.field("Why?").fill("They bring what we lack.")
-    desktop.press("Decide")
 
-    desktop.follow("Ask those who will do the work")
-    desktop.field("Who would do what, by when?").fill("Sam writes two mails by May.")
-    desktop.field("How does it help what you are there for?").fill("It brings anglers to the council.")
-    desktop.page.get_by_label("Sam Ortiz").check()
-    desktop.press("Ask them")
-    phone.open(room_url(sam, "today"))
-    phone.follow(f"Would you do the work with {RIVERS}?")
-    phone.page.get_by_label("Yes", exact=True).check()
-    phone.press("Keep my answer")
-    phone.reads("All have said yes: the agreement can be sent")
+def the_team_says_yes(room: Room) -> None:
+    room.amina.follow("Ask those who will do the work")
+    room.amina.field("Who would do what, by when?").fill("Sam writes two mails by May.")
+    room.amina.field("How does it help what you are there for?").fill("It brings anglers to the council.")
+    room.amina.page.get_by_label("Sam Ortiz").check()
+    room.amina.press("Ask them")
+    room.sam.open(room.url("today"))
+    room.sam.follow(f"Would you do the work with {RIVERS}?")
+    room.sam.page.get_by_label("Yes", exact=True).check()
+    room.sam.press("Keep my answer")
+    room.sam.reads("All have said yes: the agreement can be sent")
 
-    desktop.open(room_url(amina, "pipeline-page", pk=prospect.pk))
-    desktop.follow("Ask")
-    desktop.follow("Mail your list")
-    desktop.page.get_by_label(RIVERS).check()
-    desktop.press("Look at each letter")
-    desktop.reads("Goes to bo@rivers.example")
-    desktop.press("Send what is ticked")
 
-    bo = story.phone(language="es-MX")
-    ask = Ask.objects.get()
+def amina_asks(room: Room) -> Ask:
+    room.amina.open(room.url("pipeline-page", pk=room.prospect.pk))
+    room.amina.follow("Ask")
+    room.amina.follow("Mail your list")
+    room.amina.page.get_by_label(RIVERS).check()
+    room.amina.press("Look at each letter")
+    room.amina.reads("Goes to bo@rivers.example")
+    room.amina.press("Send what is ticked")
+    return Ask.objects.get()
+
+
+def bo_answers(bo: Visitor, ask: Ask) -> None:
+    """On a phone without scripts, without an account."""
     bo.open(f"/answer/ask/{token_of(ask)}/?lang=en")
     bo.does_not_read("Slow to answer", "Sam writes two mails")
     bo.press("Send me a code")
@@ -107,13 +134,19 @@ def test_a_team_decides_asks_and_is_answered_by_link(story: Story, amina: Teamma
     bo.press("Send the answer")
     bo.reads("under your conditions", "No account was made.")
 
-    desktop.open(room_url(amina, "today"))
-    desktop.follow(f"{RIVERS} says yes under conditions: Mail your list")
-    desktop.press("The conditions are met")
-    desktop.reads("their yes counts")
-    desktop.open(room_url(amina, "pipeline-board"))
+
+def test_a_team_decides_asks_and_is_answered_by_link(story: Story, room: Room) -> None:
+    they_evaluate(room)
+    the_team_says_yes(room)
+    bo_answers(story.phone(language="es-MX"), amina_asks(room))
+    room.amina.open(room.url("today"))
+    room.amina.follow(f"{RIVERS} says yes under conditions: Mail your list")
+    room.amina.press("The conditions are met")
+    room.amina.reads("their yes counts")
+    room.amina.open(room.url("pipeline-board"))
     assert Prospect.objects.get().stage == Stage.ANSWERED
-    desktop.page.locator('[data-stage="answered"]').get_by_role("link", name=RIVERS, exact=True).wait_for()
+    answered = room.amina.page.locator('[data-stage="answered"]')
+    answered.get_by_role("link", name=RIVERS, exact=True).wait_for()
 
 
 def test_every_page_of_both_rooms_holds_on_a_phone_and_a_desktop(story: Story, amina: Teammate) -> None:

@@ -13,15 +13,85 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linkarms.partnerships.models import AskKind, GoodNo
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.utils.functional import _StrPromise
+
     from linkarms.directory.models import Entry, Teammate
 
 _PLACE = re.compile(r"\{(\w+)\}")
+#: What an ask of a kind is called, and what it says in the middle of its letter.
+_WHAT: dict[AskKind, tuple[_StrPromise | str, _StrPromise]] = {
+    AskKind.ENDORSE: (
+        gettext_lazy("Endorse our petition"),
+        gettext_lazy(
+            "For {campaign} we collect signatures, and your name beside ours would show that it is not only our cause. "
+            "Would {name} endorse the petition? Nothing is public before you have read the text and said yes to it."
+        ),
+    ),
+    AskKind.SHARE: (
+        gettext_lazy("Share our post"),
+        gettext_lazy("On {campaign} we have a short post with a picture. Would {name} share it on your channels?"),
+    ),
+    AskKind.ANNOUNCE: (
+        gettext_lazy("Announce it at your meeting"),
+        gettext_lazy("Would you give us two minutes at your next meeting, or announce {campaign} there yourselves?"),
+    ),
+    AskKind.MAIL: (
+        gettext_lazy("Mail your list"),
+        gettext_lazy(
+            "Would {name} send one mail about {campaign} to your own list? You write or change the text, you "
+            "send it, and your list stays yours."
+        ),
+    ),
+    AskKind.BRING: (
+        gettext_lazy("Bring twenty people"),
+        gettext_lazy(
+            "For {campaign} we need people in the room. Could {name} bring twenty? We look after seats and rides."
+        ),
+    ),
+    AskKind.SPEAK: (
+        gettext_lazy("Speak for your members"),
+        gettext_lazy("Those who live with it should be heard first. Would somebody of {name} speak at {campaign}?"),
+    ),
+    AskKind.ROOM: (
+        gettext_lazy("Lend us a room"),
+        gettext_lazy("For {campaign} we look for a room for an evening. Could {name} lend us yours? We clean up."),
+    ),
+    AskKind.INTRODUCE: (
+        gettext_lazy("Introduce us"),
+        gettext_lazy(
+            "Would you introduce us to somebody who should know about {campaign}? Three lines by mail are enough."
+        ),
+    ),
+    AskKind.DELEGATION: (
+        gettext_lazy("Join our delegation"),
+        gettext_lazy(
+            "We are going to see the official who decides about {campaign}. Would somebody of {name} come along "
+            "and say what it means for your members?"
+        ),
+    ),
+    AskKind.COHOST: (
+        gettext_lazy("Co-host our event"),
+        gettext_lazy(
+            "Would {name} host the event for {campaign} together with us? We plan it together, both names stand "
+            "on it, and each invites its own people."
+        ),
+    ),
+    AskKind.MONEY: (
+        gettext_lazy("Give towards the costs"),
+        gettext_lazy(
+            "The costs of {campaign} are more than we have. Could {name} give towards it? We show you what it was "
+            "spent on."
+        ),
+    ),
+    AskKind.OTHER: ("", gettext_lazy("About {campaign}:")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +104,7 @@ class Words:
 def starting(kind: str, *, language: str) -> Words:
     """What an ask of this kind usually says; ``in_return`` is a proposal too."""
     with translation.override(language):
-        title, what = _what(AskKind(kind))
+        title, what = map(str, _WHAT[AskKind(kind)])
         closing = _("If it does not fit, a no is a good answer too: then we know. Please tell us by {deadline}.")
         letter = "\n\n".join([_("Hello {contact},"), what, closing, "{me}\n{us}"])
         return Words(title, letter, _in_return(AskKind(kind)))
@@ -83,70 +153,6 @@ def values_for(
             "day": date_format(day, "DATE_FORMAT") if day else "",
             "campaign": f"“{campaign}”" if campaign else _("our campaign"),
         }
-
-
-def _what(kind: AskKind) -> tuple[str, str]:
-    return {
-        AskKind.ENDORSE: (
-            _("Endorse our petition"),
-            _(
-                "For {campaign} we collect signatures, and your name beside ours would show that it is not only our cause. "
-                "Would {name} endorse the petition? Nothing is public before you have read the text and said yes to it."
-            ),
-        ),
-        AskKind.SHARE: (
-            _("Share our post"),
-            _("On {campaign} we have a short post with a picture. Would {name} share it on your channels?"),
-        ),
-        AskKind.ANNOUNCE: (
-            _("Announce it at your meeting"),
-            _("Would you give us two minutes at your next meeting, or announce {campaign} there yourselves?"),
-        ),
-        AskKind.MAIL: (
-            _("Mail your list"),
-            _(
-                "Would {name} send one mail about {campaign} to your own list? You write or change the text, you "
-                "send it, and your list stays yours."
-            ),
-        ),
-        AskKind.BRING: (
-            _("Bring twenty people"),
-            _("For {campaign} we need people in the room. Could {name} bring twenty? We look after seats and rides."),
-        ),
-        AskKind.SPEAK: (
-            _("Speak for your members"),
-            _("Those who live with it should be heard first. Would somebody of {name} speak at {campaign}?"),
-        ),
-        AskKind.ROOM: (
-            _("Lend us a room"),
-            _("For {campaign} we look for a room for an evening. Could {name} lend us yours? We clean up."),
-        ),
-        AskKind.INTRODUCE: (
-            _("Introduce us"),
-            _("Would you introduce us to somebody who should know about {campaign}? Three lines by mail are enough."),
-        ),
-        AskKind.DELEGATION: (
-            _("Join our delegation"),
-            _(
-                "We are going to see the official who decides about {campaign}. Would somebody of {name} come along "
-                "and say what it means for your members?"
-            ),
-        ),
-        AskKind.COHOST: (
-            _("Co-host our event"),
-            _(
-                "Would {name} host the event for {campaign} together with us? We plan it together, both names stand "
-                "on it, and each invites its own people."
-            ),
-        ),
-        AskKind.MONEY: (
-            _("Give towards the costs"),
-            _(
-                "The costs of {campaign} are more than we have. Could {name} give towards it? We show you what it was spent on."
-            ),
-        ),
-        AskKind.OTHER: ("", _("About {campaign}:")),
-    }[kind]
 
 
 def _in_return(kind: AskKind) -> str:
