@@ -17,8 +17,8 @@ LONG := $(PY) -m pytest -n 2 --dist loadfile -m "long and not story"
 # Tests that install Linkarms and start databases of their own.
 INSTALLED := tests/durability tests/running
 HOURS := tests/leaks tests/machine
-# On PostgreSQL these follow in test-long.
-ATTACKS := tests/security tests/leaks tests/fuzz
+# On PostgreSQL these follow in test-long: attacks, the rooms over what was tried on both, backups of whole installations.
+LATER := tests/security tests/leaks tests/fuzz tests/machine tests/workspace tests/upgrade tests/cli/test_backup.py
 ON_POSTGRESQL := -m "not long and not story and not once"
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
@@ -45,7 +45,7 @@ test-sqlite: dev
 
 # What is the same on every database was tried on SQLite; attacks and stories follow in test-long.
 test-postgresql: dev
-	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ON_POSTGRESQL) $(ATTACKS:%=--ignore %) $(ARGS)
+	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ON_POSTGRESQL) $(if $(findstring tests/,$(ARGS)),,$(LATER:%=--ignore %)) $(ARGS)
 
 # The first are whole installations, many of them killed or stopped: nothing else runs beside those two lanes. What would
 # not fit into an hour (every leak by everybody, long stories of the machine, the same on PostgreSQL) is left to FULL=1.
@@ -55,7 +55,7 @@ test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreS
 	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED) $(ARGS)
 	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED:%=--ignore %) $(if $(FULL),,$(HOURS:%=--ignore %)) $(ARGS)
 	$(if $(FULL),$(PY) tools/pg.py run -- $(LONG) $(INSTALLED:%=--ignore %) $(ARGS))
-	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ON_POSTGRESQL) $(ATTACKS) $(ARGS)
+	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ON_POSTGRESQL) $(LATER) $(ARGS)
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n 2 -m story $(ARGS)
 	$(MAKE) --no-print-directory mutants
 

@@ -9,18 +9,14 @@ from tests.architecture import tree
 
 
 def manage(*arguments: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("LINKARMS_", "DJANGO_"))
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LINKARMS_", "DJANGO_"))}
     environment |= {
         "LINKARMS_DATA_DIR": str(data_dir),
         "DJANGO_SETTINGS_MODULE": "linkarms.config.settings",
         **settings,
     }
     command = [sys.executable, "-W", "error::DeprecationWarning:linkarms", "-m", "django", *arguments]
-    return subprocess.run(
-        command, cwd=tree.ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(command, cwd=tree.ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_no_model_has_changed_without_a_migration(tmp_path):

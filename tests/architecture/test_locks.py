@@ -32,8 +32,6 @@ def test_a_lock_names_no_address_and_no_path(lock):
 def test_the_locks_agree_about_versions():
     versions: dict[str, set[str]] = {}
     for lock in LOCKS:
-        for name, version in re.findall(
-            r"^([a-z0-9._-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE
-        ):
+        for name, version in re.findall(r"^([a-z0-9._-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE):
             versions.setdefault(name, set()).add(version)
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}

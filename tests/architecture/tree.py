@@ -44,9 +44,7 @@ def with_suffix(*suffixes: str) -> list[Path]:
 
 def texts() -> list[tuple[str, str]]:
     """Relative name and content of every text file."""
-    return [
-        (name(path), path.read_text(encoding="utf-8")) for path in files() if path.suffix in TEXT_SUFFIXES
-    ]
+    return [(name(path), path.read_text(encoding="utf-8")) for path in files() if path.suffix in TEXT_SUFFIXES]
 
 
 def name(path: Path) -> str:

@@ -114,7 +114,7 @@ def test_undoing_and_listing(db: None, table: Path, capsys: Captured) -> None:
     ("words", "said"),
     [
         ([], "name the file and its source: linkarms import organizations FILE --source NAME"),
-        (["missing.csv", "--source", "x"], "[Errno 2] No such file or directory: 'missing.csv'"),
+        (["missing.csv", "--source", "x"], "there is no file missing.csv"),
         (["--undo", "7"], "There is no import 7."),
     ],
 )

@@ -34,7 +34,7 @@ def raising(error: BaseException) -> object:
 
 def test_without_a_command_all_are_listed(capsys: Captured) -> None:
     assert cli.main([]) == 0
-    listed = [line.split("  ")[1].strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    listed = [line[2:22].strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
     assert listed == list(COMMANDS)
 
 

@@ -20,9 +20,7 @@ def test_a_postgresql_address_is_taken_apart():
 
 
 def test_several_hosts_are_kept_in_order():
-    made = backing.postgresql(
-        parsers.database_url("postgresql://u@db1,db2:5433/arms?target_session_attrs=read-write")
-    )
+    made = backing.postgresql(parsers.database_url("postgresql://u@db1,db2:5433/arms?target_session_attrs=read-write"))
     assert (made["HOST"], made["PORT"]) == ("db1,db2", "5432,5433")
 
 
@@ -46,12 +44,8 @@ def test_mail_without_an_address_goes_to_the_console():
 
 def test_mail_is_encrypted_unless_it_is_said_otherwise():
     starttls = backing.mailers(parsers.mail_url("smtp://mail.example.org"), demo=False)["default"]["OPTIONS"]
-    implicit = backing.mailers(parsers.mail_url("smtp://mail.example.org:465"), demo=False)["default"][
-        "OPTIONS"
-    ]
-    plain = backing.mailers(parsers.mail_url("smtp://127.0.0.1:25?tls=none"), demo=False)["default"][
-        "OPTIONS"
-    ]
+    implicit = backing.mailers(parsers.mail_url("smtp://mail.example.org:465"), demo=False)["default"]["OPTIONS"]
+    plain = backing.mailers(parsers.mail_url("smtp://127.0.0.1:25?tls=none"), demo=False)["default"]["OPTIONS"]
     assert (starttls["port"], starttls["use_tls"], starttls["use_ssl"]) == (587, True, False)
     assert (implicit["port"], implicit["use_tls"], implicit["use_ssl"]) == (465, False, True)
     assert (plain["port"], plain["use_tls"], plain["use_ssl"]) == (25, False, False)

@@ -60,9 +60,7 @@ def test_a_malformed_value_is_refused_by_name_in_one_line(name: str, value: str)
 
 
 def test_a_refusal_does_not_repeat_the_value():
-    assert "hunter2" not in refusal(
-        LINKARMS_DATABASE_URL="postgresql://linkarms:hunter2@db:notaport/linkarms"
-    )
+    assert "hunter2" not in refusal(LINKARMS_DATABASE_URL="postgresql://linkarms:hunter2@db:notaport/linkarms")
 
 
 def test_a_secret_may_be_kept_in_a_file(tmp_path: Path):

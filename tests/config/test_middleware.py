@@ -20,9 +20,7 @@ def language_of(path: str, **headers: str) -> str:
         return HttpResponse(translation.get_language())
 
     cookies = headers.pop("cookie", "")
-    request = RequestFactory().get(
-        path, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    request = RequestFactory().get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     request.COOKIES = {"django_language": cookies} if cookies else {}
     return LanguageMiddleware(answer)(request).content.decode()
 

@@ -13,6 +13,8 @@ from linkarms.demo import folder
 from linkarms.demo.story.cast import CAST, GROUPS, invented_names
 from tests.demo.conftest import BuiltDemo, build_demo
 
+pytestmark = pytest.mark.long  # some seconds to check, half a minute to build
+
 
 def rows(demo: BuiltDemo, sql: str) -> list[tuple]:
     with closing(sqlite3.connect(demo.folder / folder.DATABASE)) as connection:
@@ -156,7 +158,6 @@ def test_visits_outnumber_signatures_on_every_day(self_made: BuiltDemo):
     assert self_made.counts["visits"] > 2 * self_made.counts["submissions"]["total"]
 
 
-@pytest.mark.long
 def test_a_second_run_makes_it_anew_with_the_same_counts(self_made: BuiltDemo, tmp_path: Path):
     place = shutil.copytree(self_made.folder, tmp_path / "world")
     (place / "media" / "left-over.txt").write_text("from the first run")

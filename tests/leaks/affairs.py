@@ -10,7 +10,6 @@ import io
 import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -24,12 +23,13 @@ from linkarms.directory.models import Entry, Teammate
 from linkarms.directory.register.importing import Asked, import_organizations
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import Boundary, Clause, DataSharing, Ending, Mode, NameUse, Responsibility
-from linkarms.partnerships.models import Agreement, Ask, Level, Partnership, Prospect
-from linkarms.partnerships.scorecard import Question
+from linkarms.partnerships.models import Agreement, Level, Need, Partnership
+from linkarms.partnerships.services.digests import choose_digest
+from linkarms.partnerships.suggesting.because import Candidate
 from linkarms.petitions import authoring
 from linkarms.petitions.models import Petition
-from tests.factories.asks import answers_for
 from tests.factories.partnerships import sign_latest
+from tests.leaks import affairs_of_asks, affairs_of_leads
 from tests.leaks.cast import DAY, Cast
 
 FIELDS = (Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.POSTAL_CODE, Field.PHONE)
@@ -82,6 +82,7 @@ def _write_down(cast: Cast, name: str, *, now: datetime) -> None:
     away = directory.add_lead(entry, source="An old letter", evidence="They signed that too.", now=now)
     directory.dismiss_lead(away, actor=cast.hana, now=now)
     _talk_with(entry, cast.hana, now=now)
+    affairs_of_leads.come_across(entry, cast.hana, words=f"{name} by Harbor", now=now)
     if name != "elsewhere":
         cast.partnerships[name] = partnerships.invite(
             entry, level=Level.FULL, message="Shall we?", actor=cast.hana, now=now
@@ -104,6 +105,7 @@ def _own_records(owner: Teammate, *, now: datetime) -> None:
     )
     directory.add_lead(entry, source="Our newspaper", evidence="A sentence.", now=now)
     _talk_with(entry, owner, now=now)
+    affairs_of_leads.come_across(entry, owner, words=owner.organization.slug, now=now)
     directory.invite_teammate(
         owner.organization,
         email=f"friend@{owner.organization.slug}.example",
@@ -135,54 +137,31 @@ def _talk_with(entry: Entry, actor: Teammate, *, now: datetime) -> None:
         actor=actor, now=now,
     )  # fmt: skip
     partnerships.connect(need, prospects=[prospect], actor=actor, now=now)
-    _ask_and_judge(prospect, actor, now=now)
+    affairs_of_asks.ask_and_judge(prospect, actor, now=now)
 
 
-def _ask_and_judge(prospect: Prospect, actor: Teammate, *, now: datetime) -> None:
-    """An ask that waits and a give; a decided evaluation and an open one; a question to the team."""
-    own = partnerships.OwnWords(prospect, "An ask", "Dear you, would you?", "Our help")
-    said = partnerships.AskInput(kind="mail", deadline=(now + 60 * DAY).date(), about="Its campaign")
-    if prospect.entry.organization_id or prospect.entry.email:
-        for _number in range(2):
-            [ask] = partnerships.send_asks(said, letters=[own], batch=uuid4(), actor=actor, now=now)
-            partnerships.record_contribution(
-                prospect, way="given", what="We came", on=now.date(), ask=ask, actor=actor, now=now
-            )
-    for number in range(2):
-        evaluation = partnerships.begin_evaluation(prospect, about="Do we?", reviewers=[actor], actor=actor, now=now)
-        given = answers_for(evaluation, words="Because", risk="A risk", mitigation="What to do")
-        partnerships.give_review(evaluation, answers=given, actor=actor, now=now)
-        partnerships.comment(evaluation, words="I think so", actor=actor, now=now)
-        if number == 0:
-            partnerships.decide(
-                evaluation, decision="smaller", reasons="Why", mitigation="So", actor=actor, now=now,
-                look_again_on=(now + 90 * DAY).date(),
-            )  # fmt: skip
-            partnerships.tell_no(
-                evaluation, kind="smaller", words="A step", by_mail=False, language="en", actor=actor, now=now
-            )
-    buy_in = partnerships.ask_team(prospect, work="The work", why="Its use", teammates=[actor], actor=actor, now=now)
-    partnerships.answer_buy_in(buy_in, answer="yes", words="Gladly", actor=actor, now=now)
-
-
-def keep_words_and_rules(cast: Cast, *, now: datetime) -> None:
-    """Templates, a scorecard of one's own, the rule, and an agreement that an owner sent in spite of it."""
-    for actor in cast.owners.values():
-        words = partnerships.TemplateInput("A template", "mail", "A title", "A letter", "In return")
-        partnerships.keep_template(words, actor=actor, now=now)
-        partnerships.set_scorecard([Question("risk", ""), Question("", "Ours?")], actor=actor, now=now)
-        partnerships.set_buy_in_rule(is_on=True, actor=actor, now=now)
-    agreement = partnerships.propose(
-        cast.partnerships["lake"], level=Level.FULL, clauses=_clauses("lake"), note="", actor=cast.hana, now=now,
-        override="There was no time to ask",
-    )  # fmt: skip
-    partnerships.withdraw_agreement(agreement, actor=cast.hana, now=now)
-    for actor in cast.owners.values():
-        partnerships.set_buy_in_rule(is_on=False, actor=actor, now=now)
-    for ask in Ask.objects.filter(asked=cast.organization("rivers"))[:1]:
-        said = partnerships.AnswerInput("conditions", "Chair", "If it rains")
-        partnerships.answer_ask(ask, said, actor=cast.owners["rivers"], now=now)
-        partnerships.note_conditions_met(ask, actor=cast.hana, now=now)
+def open_doors(cast: Cast, *, now: datetime) -> None:
+    """Harbor's door is open and somebody knocked; elsewhere the words are written and the door is closed."""
+    for name in ("harbor", "elsewhere"):
+        owner = cast.owners[name]
+        words = partnerships.DoorInput(
+            offers="What we offer.", expects="What we expect.", answer_days=7, levels=Level.values, keeper=None
+        )
+        partnerships.write_door(words, actor=owner, now=now)
+        door = partnerships.open_door(actor=owner, now=now)
+        said = partnerships.KnockInput(
+            name=f"Knocking at {name}", person="Somebody", email=f"somebody@knocks-at-{name}.example",
+            message="Let us in.", place="A town", website=f"https://knocks-at-{name}.example",
+        )  # fmt: skip
+        partnerships.knock(door, said, language="en", now=now)
+        if name == "elsewhere":
+            partnerships.close_door(actor=owner, now=now)
+        partnerships.write_list(["A first step"], actor=owner, now=now)
+        need = Need.objects.visible_to(owner).order_by("pk")[0]
+        away = Candidate(key="entry:1", name="Put away", normal_name="put away", kind="faith", place="A town")
+        partnerships.put_away(need, away, why="kind", actor=owner, now=now)
+        choose_digest(owner, rhythm="daily", actor=owner.user, now=now)
+    partnerships.take_in(now)
 
 
 def agree_on_all(cast: Cast, *, now: datetime) -> None:

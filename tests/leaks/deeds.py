@@ -20,12 +20,13 @@ from linkarms.directory.models import Organization, Teammate
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import from_json
-from linkarms.partnerships.models import Agreement, Level, Partnership, Prospect
+from linkarms.partnerships.models import Agreement, Level, OpenDoor, Partnership, Prospect
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.public.standing import hosts_naming
 from linkarms.sharing import services as sharing
 from linkarms.sharing.models import RemovalItem
 from linkarms.supporters.models import Supporter
+from linkarms.workspace.digests import write_digests
 from tests.factories.sharing import sign
 from tests.leaks.cast import DAY, Cast
 
@@ -193,6 +194,18 @@ def sign_and_take_back(cast: Cast, now: datetime) -> None:
     sharing.catch_up(now=now + timedelta(minutes=1))
 
 
+def knock_and_read_today(cast: Cast, now: datetime) -> None:
+    """A stranger knocks at the open door; Harbor's owner gets Today by mail."""
+    door = OpenDoor.objects.get(organization=cast.organization("harbor"))
+    said = partnerships.KnockInput(
+        name="Late Knockers", person="Lou", email="lou@late.example", message="Still time?", place="", website=""
+    )
+    partnerships.knock(door, said, language="en", now=now)
+    partnerships.take_in(now)
+    write_digests(now + DAY)
+    write_digests(now + 2 * DAY)
+
+
 DEEDS: tuple[Deed, ...] = (
     sign_in_and_change_password,
     change_a_public_text,
@@ -206,4 +219,5 @@ DEEDS: tuple[Deed, ...] = (
     judge_and_say_no,
     end_what_holds,
     sign_and_take_back,
+    knock_and_read_today,
 )

@@ -14,7 +14,7 @@ from tests.leaks.actors import Actor
 from tests.leaks.attack import Attack, letters_since, log_lines, newest_letter, undone
 from tests.leaks.matrix import Matrix
 from tests.leaks.post import judge_letters
-from tests.leaks.whose import TROUBLE
+from tests.leaks.whose import REGISTER, TROUBLE
 from tests.leaks.world import World
 
 type Lines = Callable[[World], list[list[str]]]
@@ -55,6 +55,11 @@ TRIED: dict[str, Tried] = {
     # A report of a wrong name is for the operator to look into: it names the organization.
     "doctor": Tried(lambda _world: [[], ["--json"]], frozenset({TROUBLE})),
     "verify": Tried(lambda _world: [[], ["--json"], ["--mail-head"]]),
+    # The register is the operator's and everybody's (product.md A2).
+    "import organizations": Tried(
+        lambda _world: [["--list"], ["--list", "--json"], ["--undo", "999"], ["none.csv"]],
+        frozenset({REGISTER}),
+    ),
     "held-mail": Tried(lambda _world: [["--send"], ["--drop", "--json"]]),
     "export supporters": Tried(
         lambda world: [["--org", _org(world, name), *more] for name in ("harbor", "none") for more in ([], ["--json"])],

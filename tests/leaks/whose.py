@@ -29,6 +29,7 @@ PUBLIC = "public"
 NOBODY = "nobody's to see"
 DOLORES = "what Dolores gave"
 UNCONFIRMED = "people who never confirmed"
+REGISTER = "imports of registers"
 TROUBLE = "what the mail server answered"
 
 type Rule = Callable[["Whose", Any, Source], str | set[str]]
@@ -184,6 +185,12 @@ def _link_code(whose: Whose, row: Any, _source: Source) -> str:
     return f"between {whose.name(row.campaign.host_id)} and {whose.name(row.organization_id)}"
 
 
+def _door(whose: Whose, row: Any, _source: Source) -> str:
+    """What an open door says is for everybody."""
+    is_open = row.opened_at is not None and row.organization_id in whose.named
+    return PUBLIC if is_open else whose.private(row)
+
+
 def _words(whose: Whose, row: Any, _source: Source) -> str:
     return whose.draft(row.campaign)
 
@@ -236,6 +243,10 @@ def _nobody(_whose: Whose, _row: Any, _source: Source) -> str:
     return NOBODY
 
 
+def _imports(_whose: Whose, _row: Any, _source: Source) -> str:
+    return REGISTER
+
+
 RULES: dict[str, Rule] = {
     "accounts.User.name": _of_user("team"),
     "accounts.User.email": _of_user("addresses"),
@@ -246,6 +257,8 @@ RULES: dict[str, Rule] = {
     "audit.Entry": _nobody,
     "outbox.Mail.trouble": lambda _whose, _row, _source: TROUBLE,
     "outbox.Mail": _nobody,  # the words of a mail are for whom it went to; no page shows them
+    "directory.Import": _imports,
+    "directory.Source": _imports,
     "directory.NameObjection": lambda whose, row, _source: f"objections to {whose.name(row.organization_id)}",
     "directory.Organization": _organization,
     "campaigns.Campaign": lambda whose, row, _source: whose.draft(row),
@@ -255,6 +268,7 @@ RULES: dict[str, Rule] = {
     "campaigns.TrackedLink.code": _link_code,
     "partnerships.Ask.batch": lambda whose, row, _source: whose.private(row.prospect),
     "partnerships.Ask": _ask,
+    "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),
     "partnerships.AgreementVersion.clauses": _clauses,

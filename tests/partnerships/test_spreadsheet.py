@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from linkarms.core.errors import BadInput
 from linkarms.directory.models import Entry, Teammate
@@ -86,10 +87,42 @@ def test_what_is_no_such_sheet_is_said(text: str, why: str) -> None:
         spreadsheet.read(text)
 
 
-@pytest.mark.parametrize(("raw", "why"), [(b"PK\x03\x04...", "Excel file"), (b"x" * 500_001, "too large")])
+@pytest.mark.parametrize(("raw", "why"), [(b"PK\x03\x04...", "cannot be read"), (b"x" * 500_001, "too large")])
 def test_what_is_no_csv_is_said(raw: bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why):
         spreadsheet.decoded(raw)
+
+
+def test_lines_of_two_programs_in_one_file_keep_their_letters() -> None:
+    raw = "name\nVecinas de Ñuñoa\n".encode() + "Amigas de León\n".encode("latin-1")
+    rows = spreadsheet.read(spreadsheet.decoded(raw)).rows
+    assert [row.name for row in rows] == ["Vecinas de Ñuñoa", "Amigas de León"]
+
+
+def excel(*rows: list[object]) -> bytes:
+    book, content = Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+def test_an_excel_file_is_read_and_a_refused_row_has_its_line() -> None:
+    raw = excel(["Name", "Interest", "Status"], ["Rivers", "Water,\nclean", "met"], [], [None, "housing"], ["Oak", 44])
+    sheet = spreadsheet.read(spreadsheet.decoded(raw))
+    assert [(row.line, row.name, row.interest, row.stage) for row in sheet.rows] == [
+        (2, "Rivers", "Water, clean", "met"),
+        (5, "Oak", "44", "lead"),
+    ]
+    assert [one.line for one in sheet.refused] == [4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"), [([["Name"], ["=A1"]], "Line 2"), ([["Name"], *[["x"]] * 2001], "At most 2,000 rows")]
+)
+def test_what_cannot_be_taken_of_an_excel_file_is_said(rows: list[list[object]], why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        spreadsheet.decoded(excel(*rows))
 
 
 def test_columns_without_a_place_are_told() -> None:

@@ -1,6 +1,5 @@
 """What goes wrong becomes a page that says what to do."""
 
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError

@@ -102,7 +102,7 @@ def _overview(arguments: Sequence[str], commands: Mapping[str, Command]) -> int:
             return MISREAD
     print("usage: linkarms COMMAND [options]; linkarms COMMAND --help says more\n")
     for name, row in shown.items():
-        print(f"  {name:<18} {row.help}")
+        print(f"  {name:<20} {row.help}")
     return 0
 
 

@@ -21,15 +21,27 @@ JOBS: dict[str, Job] = {
     "confirmation mails": Job("linkarms.petitions.mailing:pull_confirmation_mails", 2),
     # A task sends each mail at once; this finds what a died worker left, and what is to be tried again.
     "mail": Job("linkarms.outbox.services:send_due", 20),
+    # A task takes each list up at once; this finds what a died worker left.
+    "lists": Job("linkarms.directory.overlay.working:carry_on", 20),
+    "registers": Job("linkarms.directory.duplicates.registers:compare_imports", 20),
+    "duplicates": Job("linkarms.directory.duplicates.looking:look", 20),
     "counters": Job("linkarms.petitions.upkeep:recount", 10),
     # Once a day, by its own note of the last time.
     "full count": Job("linkarms.petitions.upkeep:count_in_full", HOUR),
+    "open doors": Job("linkarms.partnerships.services.taking_in:take_in", 10),
+    "digests": Job("linkarms.workspace.digests:write_digests", 5 * MINUTE),
     "removal lists": Job("linkarms.sharing.services:catch_up", MINUTE),
     "audit": Job("linkarms.audit.services:seal", MINUTE),
     "audit heads": Job("linkarms.directory.services:mail_heads", HOUR),
     "unconfirmed": Job("linkarms.petitions.upkeep:forget_unconfirmed", HOUR),
     "after delivery": Job("linkarms.sharing.services:forget_after_delivery", HOUR),
+    # An import does this at its end; here what a restore, an upgrade or a killed process left to do.
+    "search index": Job("linkarms.directory.search.indexing:refresh_when_due", MINUTE),
     "invitations and objections": Job("linkarms.directory.services.housekeeping:tidy", HOUR),
+    "who knocked": Job("linkarms.partnerships.services.taking_in:forget", HOUR),
+    "lists nobody brought in": Job("linkarms.directory.overlay.uploading:tidy", HOUR),
+    "feeds": Job("linkarms.integrations.feeds.services:read_due", MINUTE),
+    "previews of events": Job("linkarms.directory.services.housekeeping:tidy_previews", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
     "reminders of asks": Job("linkarms.partnerships.services:remind_of_asks", HOUR),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),

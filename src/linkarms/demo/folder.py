@@ -61,9 +61,7 @@ def _holds(database: Path, table: str) -> bool:
     """Whether the table is there with a row in it. A file that is no database holds something of somebody's."""
     try:
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            known = connection.execute(
-                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]
-            )
+            known = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table])
             if known.fetchone() is None:
                 return False
             return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None  # noqa: S608  # ours

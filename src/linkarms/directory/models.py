@@ -14,7 +14,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-import linkarms.directory.register.models  # noqa: F401  # Django looks for models here
+import linkarms.directory.duplicates.models
+import linkarms.directory.overlay.models
+import linkarms.directory.register.models  # Django looks for models here
+import linkarms.directory.search.models  # noqa: F401
+from linkarms.directory.leads.models import Exclusion, LeadKind
+from linkarms.directory.register.models import LegalStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +39,11 @@ class Kind(models.TextChoices):
     MEDIA = "media", _("Media outlet")
     NATIONAL = "national", _("National organization or network")
     OTHER = "other", _("Another kind of group")
+    INDIVIDUAL = "individual", _("A person: a donor, a known name, an official")
+
+
+#: What an organization itself can be; an individual ally is only ever an entry.
+KINDS_OF_ORGANIZATION = [(kind.value, kind.label) for kind in Kind if kind != Kind.INDIVIDUAL]
 
 
 class NameOff(models.TextChoices):
@@ -223,11 +233,17 @@ class NameObjection(models.Model):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, teammate: Teammate) -> EntryQuerySet:
-        return self.filter(holder_id=teammate.organization_id)
+        """Without those that were put into another one: that one speaks for them."""
+        return self.filter(holder_id=teammate.organization_id, merged_into__isnull=True)
+
+    def wanted(self) -> EntryQuerySet:
+        """Without those that their holder dismissed for good."""
+        same = Q(normal_name=models.OuterRef("normal_name")) | Q(entry=models.OuterRef("pk"))
+        return self.exclude(models.Exists(Exclusion.objects.filter(same, holder=models.OuterRef("holder"))))
 
 
 class Entry(models.Model):
-    """What one organization (the holder) wrote down about an organization: its overlay."""
+    """What one organization (the holder) wrote down about an organization or a person: its overlay, never public."""
 
     holder = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="entries")
     name = models.CharField(max_length=200)
@@ -239,18 +255,40 @@ class Entry(models.Model):
     email = models.EmailField(max_length=254, blank=True)
     contact_name = models.CharField(max_length=200, blank=True)
     notes = models.TextField(max_length=10000, blank=True)
+    other_names = models.TextField(max_length=1000, blank=True)  # one a line
+    street = models.CharField(max_length=200, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    postal_code = models.CharField(max_length=16, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    channels = models.TextField(max_length=2000, blank=True)  # public ones: an address a line
+    registration = models.CharField(max_length=40, blank=True)  # in a public register, e.g. the EIN
+    legal_status = models.CharField(max_length=20, choices=LegalStatus, blank=True)
+    issues = models.JSONField(default=list, blank=True)  # slugs of vocabulary.ISSUES
+    constituencies = models.CharField(max_length=400, blank=True)
+    areas = models.CharField(max_length=400, blank=True)
+    languages = models.CharField(max_length=200, blank=True)
+    about = models.TextField(max_length=4000, blank=True)
+    offers = models.TextField(max_length=2000, blank=True)  # "will mail 20,000 once a month, needs five days"
+    boundaries = models.TextField(max_length=2000, blank=True)  # "never shares its list"
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="affiliates")
+    provenance = models.JSONField(default=dict, blank=True)  # fact: where it comes from, see services/facts.py
     origin = models.CharField(max_length=200)  # "typed", or the source it came from
     origin_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey(  # once it is known to be one on this installation
         Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="known_as"
     )
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
+    compared_at = models.DateTimeField(null=True, blank=True)  # with all others; null: to be compared
 
     objects = EntryQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["holder", "normal_name"], name="one_entry_a_name"),
+        ]
+        indexes = [
+            models.Index(fields=["holder"], condition=Q(compared_at__isnull=True), name="entries_to_compare"),
         ]
 
     def __str__(self) -> str:
@@ -259,14 +297,17 @@ class Entry(models.Model):
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, teammate: Teammate) -> LeadQuerySet:
-        return self.filter(entry__holder_id=teammate.organization_id)
+        return self.filter(entry__holder_id=teammate.organization_id, entry__merged_into__isnull=True)
 
 
 class Lead(models.Model):
     """Why an entry may be worth a call: where its name was found. Private, never in public feeds."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="leads")
-    source = models.CharField(max_length=200)  # "Net neutrality letter, 2017"
+    kind = models.CharField(max_length=20, choices=LeadKind, default=LeadKind.TYPED)
+    source = models.CharField(max_length=200)  # its title: "Net neutrality letter, 2017"
+    address = models.URLField(max_length=300, blank=True)  # where the source stands on the web
+    dated_on = models.DateField(null=True, blank=True)  # the day of the letter, the article, the last event
     evidence = models.TextField(max_length=2000, blank=True)  # the line or sentence, as found
     found_at = models.DateTimeField()
     dismissed_at = models.DateTimeField(null=True, blank=True)
@@ -274,7 +315,7 @@ class Lead(models.Model):
     objects = LeadQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "source"], name="one_lead_a_source")]
+        constraints = [models.UniqueConstraint(fields=["entry", "kind", "source"], name="one_lead_a_source")]
 
 
 def is_open(invitation: TeammateInvitation, *, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from linkarms.core.names import normal_name
 from linkarms.directory.models import (
     Entry,
+    EntryQuerySet,
     Evidence,
     Lead,
     Organization,
@@ -131,7 +132,7 @@ def find_public_organizations(text: str) -> QuerySet[Organization]:
     )
 
 
-def find_entries(teammate: Teammate, text: str) -> QuerySet[Entry]:
+def find_entries(teammate: Teammate, text: str) -> EntryQuerySet:
     """This organization's own records whose name, place or notes match; all of them for a blank text."""
     entries = Entry.objects.visible_to(teammate).order_by("name", "pk")
     words = text.strip()
@@ -145,8 +146,8 @@ def find_entries(teammate: Teammate, text: str) -> QuerySet[Entry]:
 
 
 def leads(teammate: Teammate, text: str = "") -> QuerySet[Lead]:
-    """Open leads of this organization, newest first."""
-    entries = find_entries(teammate, text).order_by()
+    """Open leads of this organization, newest first, without those whose name was dismissed for good."""
+    entries = find_entries(teammate, text).wanted().order_by()
     return (
         Lead.objects.visible_to(teammate)
         .filter(dismissed_at__isnull=True, entry__in=entries)
@@ -157,6 +158,7 @@ def leads(teammate: Teammate, text: str = "") -> QuerySet[Lead]:
 
 def lead_sources(teammate: Teammate) -> list[tuple[str, int]]:
     """Where open leads came from, with their numbers, most first."""
-    found = Lead.objects.visible_to(teammate).filter(dismissed_at__isnull=True).order_by()
+    wanted = Entry.objects.visible_to(teammate).wanted()
+    found = Lead.objects.visible_to(teammate).filter(dismissed_at__isnull=True, entry__in=wanted).order_by()
     counted = found.values("source").annotate(leads=Count("pk")).order_by("-leads", "source")
     return [(row["source"], row["leads"]) for row in counted]

@@ -26,6 +26,7 @@ from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Thread, Timer
 from time import monotonic
+from types import MappingProxyType
 from urllib.parse import quote, urljoin, urlsplit
 
 import certifi
@@ -127,20 +128,30 @@ class _Place:
 
 
 DEFAULT_LIMITS = Limits()
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 OPEN_WAY = Way()
 
 
-def fetch(url: str, *, hosts: Collection[str] = (), limits: Limits = DEFAULT_LIMITS, way: Way = OPEN_WAY) -> Answer:
+def fetch(
+    url: str,
+    *,
+    hosts: Collection[str] = (),
+    headers: Mapping[str, str] = NO_HEADERS,
+    limits: Limits = DEFAULT_LIMITS,
+    way: Way = OPEN_WAY,
+) -> Answer:
     """GET an address (its host in ASCII); any status but a redirect is an answer, else `FetchError`.
 
-    With `hosts`, nothing is asked of any other, also after redirects.
+    With `hosts`, nothing is asked of any other, also after redirects. `headers` go to the first host only.
     """
     deadline = monotonic() + limits.seconds
     place = _place(url, way)
+    first = place.host
     for _hop in range(limits.redirects + 1):
         if hosts and place.host not in hosts:
             raise FetchError(Failure.LED_AWAY, place.host)
-        answer = _get(place, deadline=deadline, limits=limits, way=way)
+        asking = headers if place.host == first else NO_HEADERS
+        answer = _get(place, headers=asking, deadline=deadline, limits=limits, way=way)
         where = answer.headers.get("location")
         if answer.status not in _REDIRECTS or where is None:
             return answer
@@ -167,13 +178,13 @@ def _place(url: str, way: Way) -> _Place:
     return _Place(parts.scheme, host, port, quote(f"{parts.path or '/'}{query}", safe=_PLAIN))
 
 
-def _get(place: _Place, *, deadline: float, limits: Limits, way: Way) -> Answer:
+def _get(place: _Place, *, headers: Mapping[str, str], deadline: float, limits: Limits, way: Way) -> Answer:
     with _connected(place, deadline, way) as plain, _cut_off_at(deadline, plain, place):
         try:
             sock = plain
             if place.scheme == "https":
                 sock = way.tls().wrap_socket(plain, server_hostname=place.host)
-            answer = _exchange(place, sock, limits)
+            answer = _exchange(place, sock, headers, limits)
         except (OSError, http.client.HTTPException, ValueError) as trouble:
             if monotonic() >= deadline:
                 raise FetchError(Failure.TOO_SLOW, place.host) from trouble
@@ -183,10 +194,11 @@ def _get(place: _Place, *, deadline: float, limits: Limits, way: Way) -> Answer:
     return answer
 
 
-def _exchange(place: _Place, sock: socket.socket, limits: Limits) -> Answer:
+def _exchange(place: _Place, sock: socket.socket, further: Mapping[str, str], limits: Limits) -> Answer:
     connection = http.client.HTTPConnection(place.host, place.port)
     connection.sock = sock
-    headers = {"Host": place.netloc, "User-Agent": "Linkarms", "Accept": "*/*", "Connection": "close"}
+    ours = {"Host": place.netloc, "User-Agent": "Linkarms", "Accept": "*/*", "Connection": "close"}
+    headers = {**further, **ours}
     with closing(sock), closing(connection):
         connection.request("GET", place.path, headers=headers)
         with connection.getresponse() as response:

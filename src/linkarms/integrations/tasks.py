@@ -3,7 +3,9 @@
 from django.tasks import task
 
 from linkarms.core import clock
+from linkarms.directory.leads.models import Feed
 from linkarms.integrations import queries
+from linkarms.integrations.feeds import reading
 from linkarms.integrations.looking import look
 
 
@@ -18,3 +20,10 @@ def check_website(check_id: int) -> str:
     finding = look(check)
     end_check(check, finding=finding, now=clock.now())
     return finding.outcome.value
+
+
+@task()
+def read_feed(feed_id: int) -> str:
+    """Read a feed that somebody follows, and keep the names found in it."""
+    feed = Feed.objects.filter(pk=feed_id).first()
+    return "" if feed is None else reading.read_feed(feed, now=clock.now())

@@ -13,6 +13,7 @@ class Mail(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    unsubscribe_url = models.CharField(max_length=500, blank=True)  # one POST there stops these mails (RFC 8058)
     key = models.CharField(max_length=200, blank=True)  # two writes of one key are one mail
     bulk = models.BooleanField(default=False)  # written by the thousand: a code somebody waits for goes first
     created_at = models.DateTimeField()

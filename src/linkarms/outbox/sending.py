@@ -148,6 +148,7 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
             "Message-ID": f"<{mail.pk}.{int(mail.created_at.timestamp())}@{host}>",
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
+            **_unsubscribing(mail),
         },
     )
     if mail.html:
@@ -155,11 +156,20 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
+def _unsubscribing(mail: Mail) -> dict[str, str]:
+    if not mail.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
 def _mark_sent(mail: Mail, *, now: datetime) -> None:
     marks: dict[str, object] = {"sent_at": now, "attempts": mail.attempts + 1, **_FREE}
     if not settings.LINKARMS_DEMO:
         # It held a link or a code; it has done its work.
-        marks |= {"subject": "", "text": "", "html": "", "trouble": ""}
+        marks |= {"subject": "", "text": "", "html": "", "unsubscribe_url": "", "trouble": ""}
     Mail.objects.filter(pk=mail.pk, claim=mail.claim).update(**marks)
     measures.mail_ended("sent")
 
@@ -170,7 +180,7 @@ def _mark_trouble(mail: Mail, trouble: _Trouble, *, now: datetime) -> None:
     if trouble.final or attempts > len(BACK_OFF):
         log.warning("Mail %s (%s) given up: %s", mail.pk, mail.kind, trouble.words)
         measures.mail_ended("given_up")
-        marks |= {"failed_at": now, "subject": "", "text": "", "html": ""}
+        marks |= {"failed_at": now, "subject": "", "text": "", "html": "", "unsubscribe_url": ""}
     else:
         log.info("Mail %s (%s) not sent yet: %s", mail.pk, mail.kind, trouble.words)
         marks["due_at"] = now + BACK_OFF[attempts - 1]

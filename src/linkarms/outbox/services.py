@@ -19,6 +19,9 @@ __all__ = ["Letter", "forget", "send_due", "take_back", "tidy", "write", "write_
 WAKE_LOST_AFTER = timedelta(seconds=60)
 KEEP_DAYS = 30
 
+#: Of a mail that has done its work: it held a link or a code.
+BLANK = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
+
 # Canonical addresses only (core.email): what could end a header or name a second person is not one.
 _ADDRESS = re.compile(r"[!-~]+@[a-z0-9.-]+")
 
@@ -33,15 +36,28 @@ class Letter:
     key: str = ""
 
 
-def write(kind: str, *, to: str, language: str, context: Mapping[str, object], now: datetime, key: str = "") -> Mail:
+def write(
+    kind: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, object],
+    now: datetime,
+    key: str = "",
+    unsubscribe_url: str = "",
+) -> Mail:
     """Put one mail into the outbox, in the caller's transaction; it leaves after the commit.
 
     Renders `mails/<kind>.subject.txt`, `.txt` and `.html` in that language. With a `key`, a second write
     changes nothing and returns the first mail. `to` is a canonical address; else ValueError.
+    `unsubscribe_url` stands in the mail's foot and in its headers, where mail programs make a button of it.
     """
     if key and (earlier := _of_key(key)):
         return earlier
+    if unsubscribe_url:
+        context = {**context, "unsubscribe_url": unsubscribe_url}
     mail = _mail(kind, Letter(to=to, language=language, context=context, key=key), now=now, bulk=False)
+    mail.unsubscribe_url = unsubscribe_url
     if key:
         # Whoever is first with this key wins, without an error that would spoil the transaction.
         Mail.objects.bulk_create([mail], ignore_conflicts=True)
@@ -77,7 +93,7 @@ def forget(email: str) -> int:
     """Erase an address from the outbox: what waits is dropped, what went is blanked. How many rows."""
     waiting = Q(to=email, sent_at__isnull=True, failed_at__isnull=True)
     dropped, _by_model = Mail.objects.filter(waiting).delete()
-    return dropped + Mail.objects.filter(to=email).update(to="", subject="", text="", html="")
+    return dropped + Mail.objects.filter(to=email).update(to="", **BLANK)
 
 
 def tidy(now: datetime) -> int:
@@ -85,7 +101,7 @@ def tidy(now: datetime) -> int:
     old = now - timedelta(days=KEEP_DAYS)
     done = Mail.objects.filter(Q(sent_at__lt=old) | Q(failed_at__lt=old))
     removed, _by_model = done.filter(key="").delete()
-    return removed + done.exclude(to="").update(to="", subject="", text="", html="")
+    return removed + done.exclude(to="").update(to="", **BLANK)
 
 
 def _of_key(key: str) -> Mail | None:

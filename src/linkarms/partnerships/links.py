@@ -43,3 +43,7 @@ def evaluation(evaluation: Evaluation, *, side: Organization) -> str:
 
 def buy_in(buy_in: BuyIn, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/deciding/buy-in/{buy_in.pk}/")
+
+
+def knock(organization: Organization, token: str) -> str:
+    return absolute(f"/o/{organization.slug}/partner-with-us/{token}/")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from linkarms.core.email import canonical_email
 from linkarms.core.errors import BadInput
 from linkarms.core.names import normal_name, one_line, paragraphs
+from linkarms.partnerships import workbook
 from linkarms.partnerships.models import Stage
 
 MOST_ROWS = 2000
@@ -90,7 +91,7 @@ class Sheet:
 
 
 def decoded(raw: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, else the Latin letters of an old spreadsheet program."""
+    """UTF-8 with or without a mark, UTF-16 with one, the first sheet of an Excel file, else old Latin letters."""
     if len(raw) > MOST_BYTES:
         raise BadInput(
             _("This file is too large: at most 500 kB. Save fewer rows and bring in the rest after."), "file"
@@ -98,13 +99,16 @@ def decoded(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
     if raw.startswith(b"PK\x03\x04"):
-        raise BadInput(
-            _("This is an Excel file. Save it as CSV in your spreadsheet program, then choose that."), "file"
-        )
+        return workbook.as_csv(raw, most_rows=MOST_ROWS, most_characters=MOST_BYTES)
+    return "".join(_decoded_line(line) for line in raw.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True))
+
+
+def _decoded_line(line: bytes) -> str:
+    """One line alone: what was put together from two programs has both ways of writing letters."""
     try:
-        return raw.decode("utf-8-sig")
+        return line.decode("utf-8")
     except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+        return line.decode("cp1252", "replace")
 
 
 def read(text: str) -> Sheet:

@@ -33,7 +33,7 @@ class Supporter(models.Model):
                 name="erased_has_no_address",
                 condition=Q(erased_at__isnull=True, email__isnull=False)
                 | Q(erased_at__isnull=False, email__isnull=True),
-            )
+            ),
         ]
 
 

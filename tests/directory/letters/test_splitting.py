@@ -141,3 +141,20 @@ def test_any_text_is_read_and_each_name_stood_in_it(text: str) -> None:
 @pytest.mark.parametrize("piece", ["(", "@.", "the ", "a,", "\t", "- ", "1. ", "Org of the "])
 def test_a_long_text_made_to_be_slow_is_read_to_its_end(piece: str) -> None:
     assert all(len(one.name) <= 200 for one in split_letter(piece * (200_000 // len(piece))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1) Oak Fund 2) Elm Coalition 3) Ash Union Local 4 4) Fir Church",
+        "Oak Fund • Elm Coalition • Ash Union Local 4 • Fir Church",
+        "NATIONAL\nOak Fund\nElm Coalition\nLOCAL\nAsh Union Local 4\nFir Church",
+    ],
+    ids=["numbers", "dots", "headings"],
+)
+def test_what_was_run_together_is_parted_again(text: str) -> None:
+    assert names(text) == ["Oak Fund", "Elm Coalition", "Ash Union Local 4", "Fir Church"]
+
+
+def test_a_number_within_a_name_parts_nothing() -> None:
+    assert names("Vermont 2.0 Project\nFund 1. FC") == ["Vermont 2.0 Project", "Fund 1. FC"]

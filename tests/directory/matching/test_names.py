@@ -43,6 +43,8 @@ def level_and_reason(one: str, other: str) -> tuple[Level, Reason]:
         ("Walkers Assn of Ohio", "Walkers Association of Ohio"),
         ("Amis & Amies du Québec", "AMIS AND AMIES DU QUEBEC"),
         ("Make the Road NJ", "Make the Road New Jersey"),
+        ("Pipe Fitters Local 7", "Pipe Fitters Local Union No. 7"),
+        ("Metro Tenants", "Metropolitan Tenants"),
         ("SEIU Local 509", "Service Employees International Union #509"),
         ("Oakland SDS", "SDS Oakland"),
         ("Riverside Media Project (RMP)", "Riverside Media Project"),

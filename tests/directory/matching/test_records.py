@@ -46,6 +46,22 @@ def test_one_name_in_two_states_is_two_organizations() -> None:
     assert found == Verdict(Outcome.DIFFERENT, (Reason.OTHER_PLACE, Reason.SAME_NAME))
 
 
+def test_towns_are_compared_by_whole_words() -> None:
+    names = [("CHURCH OF THE ROCK", "ST ALBANS"), ("ROCK CHURCH INC", "WOODSTOCK")]
+    one, other = (prepare(Record(name, place=place)) for name, place in names)
+    assert (one.town, one.region, compare(one, other).outcome) == ("st albans", "", Outcome.DIFFERENT)
+
+
+def test_in_a_name_all_in_capitals_no_word_is_an_acronym() -> None:
+    one, other = (prepare(Record(name)) for name in ("CHURCH OF THE ROCK", "ROCK CHURCH"))
+    assert compare(one, other).outcome is Outcome.DOUBTFUL
+
+
+def test_a_purpose_left_out_is_doubtful() -> None:
+    one, other = (prepare(Record(name)) for name in ("Neighbors Speak Up", "Neighbors Speak Up for Clean Water"))
+    assert compare(one, other).outcome is Outcome.DOUBTFUL
+
+
 def test_one_name_at_two_addresses_of_a_town_is_for_people_to_decide() -> None:
     found = verdict(
         Record("Rotary", place="Reno, NV", street="1 Elm St"), Record("Rotary", place="Reno, NV", street="P.O. Box 7")

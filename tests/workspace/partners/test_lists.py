@@ -17,7 +17,7 @@ from tests.workspace.partners.conftest import Visitor, visitor
 
 def test_a_group_without_partners_is_told_what_to_do_first(db: None, now: datetime) -> None:
     page = visitor(make_owner(now=now)).html("partners-list")
-    assert ("No partners yet" in page, page.count("/partners/find/")) == (True, 1)
+    assert ("No partners yet" in page, page.count("/partners/find/")) == (True, 2)  # the tab, and the button
 
 
 def test_what_waits_for_us_stands_on_top(bo: Visitor, pair: Pair, now: datetime) -> None:

@@ -202,6 +202,8 @@ def test_the_file_can_be_brought_in_again(amina: Visitor, prospect: Prospect, no
         "'=HYPERLINK(1)",
         str(amina.teammate.user),
     )
+    excel = amina.post("pipeline-download", {"as": "xlsx"}).content
+    assert spreadsheet.decoded(excel).splitlines() == text.splitlines()
     [read] = spreadsheet.read(text).rows
     assert (read.name, read.contact_name, read.interest) == ("Harbor Tenants", "Rosa Díaz", "=HYPERLINK(1)")
     assert (read.want, read.offer, read.stage) == ("Forty people", "Our list", Stage.LEAD)

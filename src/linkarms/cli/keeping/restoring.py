@@ -28,6 +28,7 @@ from linkarms.cli.keeping.arriving import Arrivals
 from linkarms.cli.keeping.newfile import no_room, sync_folder
 from linkarms.cli.keeping.progress import Progress
 from linkarms.core.errors import Refused
+from linkarms.directory.search import indexing
 from linkarms.outbox import holding
 
 NOTE, STAGING = "restoring.json", "media.restoring"
@@ -65,6 +66,7 @@ def restore(path: Path, *, send_waiting: bool, now: datetime) -> Restored:
             settings.SECRET_KEY = key
             progress.say("bringing it up to date")
             ground.bring_up_to_date()
+            indexing.mark_everything()
             audit.record(
                 "installation.restored",
                 actor=None,

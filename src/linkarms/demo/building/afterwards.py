@@ -111,8 +111,6 @@ class Afterwards:
 
     def _how_many(self, people: int, of_ten_thousand: float) -> int:
         """On average that many; in a small world at least now and then one."""
-        expected = max(
-            people * of_ten_thousand / 10_000, 0.12 * of_ten_thousand / TAKING_BACK if people else 0
-        )
+        expected = max(people * of_ten_thousand / 10_000, 0.12 * of_ten_thousand / TAKING_BACK if people else 0)
         whole = int(expected)
         return min(people, whole + (self._rng.random() < expected - whole))

@@ -44,9 +44,7 @@ class Step(Protocol):
 class Agenda:
     """Sixty days, step by step."""
 
-    def __init__(
-        self, world: World, signing: Signing, afterwards: Afterwards, planned: list[Planned]
-    ) -> None:
+    def __init__(self, world: World, signing: Signing, afterwards: Afterwards, planned: list[Planned]) -> None:
         self._world, self._signing, self._afterwards = world, signing, afterwards
         self._planned = planned
         self._steps: list[tuple[datetime, int, Step]] = []

@@ -153,9 +153,7 @@ def invite(world: World, effort: Effort, key: str, *, level: Level, now: datetim
 
 def join(world: World, effort: Effort, key: str, *, now: datetime) -> None:
     """Its own yes, to the texts as they are; the tracked link comes with it."""
-    campaigns.join(
-        effort.participations[key], figures=key in OPEN_FIGURES, actor=world.teams[key].owner, now=now
-    )
+    campaigns.join(effort.participations[key], figures=key in OPEN_FIGURES, actor=world.teams[key].owner, now=now)
     if effort.links:  # the others have theirs already: this one comes late
         effort_key = next(name for name, one in world.efforts.items() if one is effort)
         _make_links(world, effort_key, effort)
@@ -180,12 +178,8 @@ def write_news(world: World, *, now: datetime) -> None:
     """The words change, so every partner is asked again."""
     effort, malik = world.efforts[LIBRARY_EFFORT], world.teams[HOST].others["malik"]
     texts = {
-        "en": TextInput(
-            words.LIBRARY_EN.title, words.LIBRARY_EN.summary, words.LIBRARY_EN.body + words.UPDATE_EN
-        ),
-        "es": TextInput(
-            words.LIBRARY_ES.title, words.LIBRARY_ES.summary, words.LIBRARY_ES.body + words.UPDATE_ES
-        ),
+        "en": TextInput(words.LIBRARY_EN.title, words.LIBRARY_EN.summary, words.LIBRARY_EN.body + words.UPDATE_EN),
+        "es": TextInput(words.LIBRARY_ES.title, words.LIBRARY_ES.summary, words.LIBRARY_ES.body + words.UPDATE_ES),
     }
     authoring.write_text(effort.petition, texts=texts, actor=malik, now=now)
     effort.campaign.refresh_from_db()
@@ -240,11 +234,7 @@ def _draft(world: World, team: Team, draft: Draft, *, writer: Teammate, key: str
 def _make_links(world: World, key: str, effort: Effort) -> None:
     """The link of every stream whose organization takes part; further and promoted ones are made by their teams."""
     for stream in STREAMS[key]:
-        if (
-            stream.team
-            and stream.key not in effort.links
-            and _takes_part(effort, world.teams.get(stream.team))
-        ):
+        if stream.team and stream.key not in effort.links and _takes_part(effort, world.teams.get(stream.team)):
             effort.links[stream.key] = campaigns.make_link(
                 effort.campaign,
                 world.teams[stream.team].organization,
@@ -259,9 +249,7 @@ def _takes_part(effort: Effort, team: Team | None) -> bool:
     if team is None:
         return False
     own = effort.campaign.host_id == team.organization.pk
-    return (
-        own or effort.campaign.participations.filter(organization=team.organization, state="joined").exists()
-    )
+    return own or effort.campaign.participations.filter(organization=team.organization, state="joined").exists()
 
 
 def _link_moment(world: World, stream: Stream) -> datetime:

@@ -25,9 +25,7 @@ def sign(world: World, signing: Signing, *, now: datetime) -> None:
     given_name, family_name, email = DOLORES
     bo = world.teams[BO].organization
     choices = {
-        box.organization.slug: door.RawChoice(
-            "yes" if box.organization.pk == bo.pk else "", box.words.version
-        )
+        box.organization.slug: door.RawChoice("yes" if box.organization.pk == bo.pk else "", box.words.version)
         for box in boxes_for(effort.petition, link, now=now)
     }
     form = door.RawSignature(

@@ -59,9 +59,7 @@ def _founded_by_invitation(group: Group, *, now: datetime) -> Team:
     answered = now + timedelta(minutes=9)
     link = accounts.find_link(token, purpose=LinkPurpose.FOUND, now=answered)
     accounts.use_link(link, now=answered)
-    user = accounts.create_user(
-        group.email, name=group.owner, language=group.language, password=None, now=answered
-    )
+    user = accounts.create_user(group.email, name=group.owner, language=group.language, password=None, now=answered)
     accounts.confirm_email(user, now=answered)
     _organization, owner = directory.found_organization(
         name=group.name,
@@ -106,9 +104,7 @@ def _describe(team: Team, *, now: datetime) -> None:
 def _join(team: Team, *, name: str, role: Role, may_sign: bool, now: datetime) -> Teammate:
     """Asked by mail, and joined by the link in it."""
     email = team.group.address(name)
-    directory.invite_teammate(
-        team.organization, email=email, role=role, may_sign=may_sign, actor=team.owner, now=now
-    )
+    directory.invite_teammate(team.organization, email=email, role=role, may_sign=may_sign, actor=team.owner, now=now)
     token = mailbox.link_for(email, kind="directory_team_invitation", path="/w/join/")
     answered = now + timedelta(minutes=21)
     link = accounts.find_link(token, purpose=LinkPurpose.TEAM, now=answered)

@@ -9,6 +9,7 @@ from linkarms.demo.building.world import Team, World
 from linkarms.demo.story.cast import CHIDI, HOST
 from linkarms.demo.story.words import ENTRY_NOTES
 from linkarms.directory import services as directory
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.models import Kind
 
 
@@ -32,7 +33,7 @@ def write_down(world: World) -> LeadsRead:
         entry, is_new = directory.add_entry(
             holder=host.organization, name=lead.name, actor=host.owner.user, now=now, origin=lead.source
         )
-        directory.add_lead(entry, source=lead.source, evidence=lead.evidence, now=now)
+        directory.add_lead(entry, kind=LeadKind.LETTER, source=lead.source, evidence=lead.evidence, now=now)
         lists[lead.source] = lists.get(lead.source, 0) + 1
         new += is_new
     names = len(world.source.leads)

@@ -56,9 +56,7 @@ class Stream:
 
 LIBRARY: tuple[Stream, ...] = (
     Stream("host", HOST, 23, spikes=((0, 6), (21, 1.5), (46, 2)), ticks=0.5, ticks_host=0.5),
-    Stream(
-        "news", HOST, 9, spikes=((1, 7), (21, 6), (46, 5)), label="Newsletter", ticks=0.58, ticks_host=0.58
-    ),
+    Stream("news", HOST, 9, spikes=((1, 7), (21, 6), (46, 5)), label="Newsletter", ticks=0.58, ticks_host=0.58),
     Stream(
         "ads",
         HOST,

@@ -34,9 +34,7 @@ class Canvas:
         """The same within a box."""
         left, top, wide, high = (int(value * TWICE) for value in (*corner, *size))
         for line in range(high):
-            self.draw.line(
-                [(left, top + line), (left + wide, top + line)], fill=between(colours, line / high)
-            )
+            self.draw.line([(left, top + line), (left + wide, top + line)], fill=between(colours, line / high))
 
     def circle(self, centre: Point, radius: float, fill: str) -> None:
         x, y = centre
@@ -64,10 +62,7 @@ class Canvas:
         steps = max(8, int(abs(end - start) / 4))
         angles = [math.radians(start + (end - start) * step / steps) for step in range(steps + 1)]
         self.line(
-            [
-                (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
-                for angle in angles
-            ],
+            [(centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)) for angle in angles],
             fill,
             width,
         )

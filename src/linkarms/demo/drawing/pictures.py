@@ -151,9 +151,7 @@ def _bus_body(canvas: Canvas) -> None:
     canvas.box((1240, 520), (110, 130), "#3e5c66", round_by=18)
     canvas.box((1138, 520), (84, 250), "#dbe9e6", round_by=10)
     canvas.line([(1180, 530), (1180, 762)], "#8aa5a5", 5)
-    for look, (x, coat) in enumerate(
-        ((640, "#b8503c"), (760, "#8f7fc0"), (880, "#e8d3a8"), (1010, "#3f7a74"))
-    ):
+    for look, (x, coat) in enumerate(((640, "#b8503c"), (760, "#8f7fc0"), (880, "#e8d3a8"), (1010, "#3f7a74"))):
         skin, hair = LOOKS[look]
         canvas.circle((x, 562), 21, skin)
         canvas.circle((x - 3, 556), 18, hair)

@@ -77,9 +77,7 @@ def _people(folder: Path) -> tuple[tuple[Signer, ...], int, int]:
     columns = ["Last", "First", "YoB", "Email"]
     rows = list(_rows(folder, PEOPLE, columns))
     old_enough = [row for row in rows if int(row["YoB"]) <= LAST_YEAR_OF_BIRTH]
-    signers = tuple(
-        Signer(row["First"].strip(), row["Last"].strip(), row["Email"].strip()) for row in old_enough
-    )
+    signers = tuple(Signer(row["First"].strip(), row["Last"].strip(), row["Email"].strip()) for row in old_enough)
     return signers, len(rows), len(rows) - len(old_enough)
 
 

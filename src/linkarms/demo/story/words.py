@@ -77,9 +77,7 @@ LIBRARY_PICTURE = (
     "A small library in the evening: light in every window, three arcs of a signal over the roof, people on the "
     "path to its door."
 )
-INSIDE_PICTURE = (
-    "Inside the library: three people at screens between two tall shelves, the evening sky in the window."
-)
+INSIDE_PICTURE = "Inside the library: three people at screens between two tall shelves, the evening sky in the window."
 
 PURPOSE = (
     "We write to people who say yes to us about this petition: when it is handed over, what came of it, and how they "
@@ -90,9 +88,7 @@ RETENTION = "Until the person takes the yes back, and two years after our last l
 # --- Bo's petition --------------------------------------------------------------------------------
 
 BUS_CAMPAIGN = "Sunday buses"
-BUS_SUMMARY = (
-    "On Sundays the 14 does not run. We ask for six departures / Los domingos no pasa la 14. Pedimos seis."
-)
+BUS_SUMMARY = "On Sundays the 14 does not run. We ask for six departures / Los domingos no pasa la 14. Pedimos seis."
 BUS_EN = TextInput(
     "Run the 14 on Sundays",
     "On Sundays the valley has work, church and visiting hours, but no bus.",
@@ -155,12 +151,8 @@ WHY_CHAPTERS = (
     "Each of our chapters must be asked before our name stands anywhere. We propose to start as an associate, and "
     "to need two weeks for texts instead of two days."
 )
-CHAPTERS_FIRST = (
-    "National Reading Rooms Network asks every chapter first; a chapter's silence is never a yes."
-)
-CAMPAIGN_MESSAGE = (
-    "The texts are ready. Please read them and say whether we may name you; your link comes with it."
-)
+CHAPTERS_FIRST = "National Reading Rooms Network asks every chapter first; a chapter's silence is never a yes."
+CAMPAIGN_MESSAGE = "The texts are ready. Please read them and say whether we may name you; your link comes with it."
 GOODBYE = "Our towers are to be sold and we need every hand for that now. Thank you for everything; no hard feelings."
 OTHER_WAYS = "We go separate ways about the election, so we end this agreement, as it says we can."
 

@@ -90,6 +90,18 @@ def candidate_names(text: str) -> frozenset[str]:
     return frozenset(span.normal for sentence in sentences(text) for span in _spans(words_of(sentence)))
 
 
+def is_telling(normal: str) -> bool:
+    """Whether a name of a register, in its normal form, can be looked for in prose.
+
+    Among two million names are "reno", "the hope" and "john smith": of those that nobody chose, only the ones that are
+    called like organizations or have some length say that an organization is meant.
+    """
+    words = normal.split()
+    if len(words) < 2 or words[-1] in _NOT or all(word in PLACE_WORDS | GLUE for word in words):
+        return False
+    return len(words) > 2 or bool(_BODY & set(words))
+
+
 def find_mentions(text: str, *, known: Collection[str]) -> list[Mention]:
     """Each organization once, where it is first named. ``known``: those of the candidates that are known."""
     found: dict[str, Mention] = {}

@@ -54,6 +54,7 @@ _PLURAL = re.compile(
     r"organi[sz]ations|groups|signatories|signers|endorsers|supporters|members|partners", re.IGNORECASE
 )
 _COLUMN = re.compile(r"(names?|display_name|organi[sz]ation)$", re.IGNORECASE)
+_LEVEL = re.compile(r"(inter)?national$|state$|regional$|local$", re.IGNORECASE)
 _NOTHING = re.compile(
     r"^(page\s*)?\d{1,4}(\s*(of|/)\s*\d{1,4})?$|^page\b.{0,12}$|^https?://\S+$|^www\.\S+$|^\S+@\S+\.\S+$"
     r"|^[\W_]+$|^\(?(as of|updated|last updated|date)\b.{0,40}$"
@@ -210,5 +211,5 @@ def _is_heading(text: str) -> bool:
         return True
     words = re.sub(r"[()\d.,]", " ", text).split()
     if words and all(word.casefold() in _HEADING_WORDS for word in words):
-        return bool(_PLURAL.search(text)) or (len(words) == 1 and bool(_COLUMN.match(text)))
+        return bool(_PLURAL.search(text)) or (len(words) == 1 and bool(_COLUMN.match(text) or _LEVEL.match(text)))
     return normal_name(text) in _STATE_NAMES

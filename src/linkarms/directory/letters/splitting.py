@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from linkarms.core.names import normal_name
 from linkarms.directory.letters.lines import (
@@ -21,6 +22,8 @@ from linkarms.directory.matching.words import LEGAL, PLACE_WORDS
 LONGEST_NAME = 200
 LONGEST_CELL = 400
 _CELLS = re.compile(r"\t+|\s{3,}|\s\|\s")
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(\d{1,4})[.)](?=\s+\S)")
+_DOTTED = re.compile(r"(?:^|(?<=\s))[•·▪◦●■](?=\s)")
 _BRACKET_END = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]+)[)\]]$")
 _HEADER_NAME = re.compile(r"^(name of )?(organi[sz]ation|group|signatory|display_name)( name)?s?$", re.IGNORECASE)
 _HEADER_PLACE = re.compile(r"^(city|town|state|place|location|country|city,? state)$", re.IGNORECASE)
@@ -40,9 +43,24 @@ def split_letter(text: str) -> list[Signatory]:
     """All who signed, in the order of the letter, each once for each time it stands there."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "").split("\n")
     found: list[Signatory] = []
-    for block in _blocks(_part_with_names(list(enumerate(lines, start=1)))):
+    apart = [(number, piece) for number, line in enumerate(lines, start=1) for piece in _apart(line)]
+    for block in _blocks(_part_with_names(apart)):
         found.extend(_read_block(block))
     return [one for one in found if any(letter.isalnum() for letter in one.name)]
+
+
+def _apart(line: str) -> list[str]:
+    """ "1) A 2) B 3) C" and "A • B • C" run together are a line each."""
+    marks = list(_NUMBERED.finditer(line))
+    counted = [int(mark[1]) for mark in marks]
+    if len(marks) > 2 and counted == list(range(counted[0], counted[0] + len(counted))):
+        cuts = [mark.start() for mark in marks]
+    else:
+        cuts = [mark.start() for mark in _DOTTED.finditer(line)]
+    if len(cuts) < 2:
+        return [line]
+    pieces = [line[start:end] for start, end in pairwise([0, *cuts, len(line)])]
+    return [piece for piece in pieces if piece.strip()]
 
 
 def distinct(signatories: Iterable[Signatory]) -> list[Signatory]:

@@ -134,7 +134,7 @@ def _places_agree(one: Prepared, other: Prepared) -> bool | None:
     if one.region and other.region and one.region != other.region:
         return False
     if one.town and other.town:
-        return one.town == other.town or one.town in other.town or other.town in one.town
+        return f" {one.town} " in f" {other.town} " or f" {other.town} " in f" {one.town} "
     if one.postal_code and other.postal_code:
         return True if one.postal_code[:3] == other.postal_code[:3] else None
     return True if one.region and one.region == other.region else None

@@ -139,18 +139,39 @@ def _by_words(
         return _squashed(one.squash, other.squash)
     if not rest_left or not rest_right:
         longer, whole = (rest_left, left) if rest_left else (rest_right, right)
-        at_an_end = longer == list(whole[: len(longer)]) or longer == list(whole[-len(longer) :])
-        if len(longer) == 1 and len(shared) > 1 and (_goes_on(longer[0], one, other) or _is_year(longer[0])):
-            return Likeness(Level.CLOSE, Reason.FEWER_WORDS)
-        if at_an_end and one.is_network and other.is_network:
-            return _CHAPTER
-        return _with_more(set(longer), list(shared.elements()), near, at_an_end=at_an_end)
+        return _longer(one, other, longer, whole=whole, shared=list(shared.elements()), near=near)
     return _both_differ(rest_left, rest_right, list(shared.elements()))
+
+
+def _longer(
+    one: OrganizationName,
+    other: OrganizationName,
+    longer: list[str],
+    *,
+    whole: tuple[str, ...],
+    shared: list[str],
+    near: list[tuple[str, str]],
+) -> Likeness:
+    """One of them is the other with words before, behind or within."""
+    at_an_end = longer == list(whole[: len(longer)]) or longer == list(whole[-len(longer) :])
+    if len(longer) == 1 and len(set(shared)) > 1 and (_goes_on(longer[0], one, other) or _is_year(longer[0])):
+        return Likeness(Level.CLOSE, Reason.FEWER_WORDS)
+    if _leaves_its_purpose_out(one, other) and not set(longer) & DISTANCING:
+        return Likeness(Level.CLOSE, Reason.FEWER_WORDS)
+    if at_an_end and one.is_network and other.is_network:
+        return _CHAPTER
+    return _with_more(set(longer), shared, near, at_an_end=at_an_end)
 
 
 def _goes_on(word: str, one: OrganizationName, other: OrganizationName) -> bool:
     """ "Neighbors for Peace and Justice" beside "Neighbors for Peace"; "New York City" beside "New York"."""
-    return word == "city" or any(name.words[-2:] == ("and", word) for name in (one, other))
+    return word in {"city", "state"} or any(name.words[-2:] == ("and", word) for name in (one, other))
+
+
+def _leaves_its_purpose_out(one: OrganizationName, other: OrganizationName) -> bool:
+    """ "Moms Demand Action" beside "Moms Demand Action for Gun Sense in America"."""
+    short, long = sorted((one.words, other.words), key=len)
+    return len(short) > 1 and long[: len(short)] == short and long[len(short) :][:1] == ("for",)
 
 
 def _is_year(word: str) -> bool:

@@ -86,7 +86,7 @@ def read_name(written: str) -> OrganizationName:
         place=tuple(place),
         aliases=frozenset(aliases),
         initials=frozenset(_initials(words)),
-        capitals=frozenset(word.casefold() for word in re.findall(r"\b[A-Z]{2,7}\b", _undotted(main))),
+        capitals=frozenset(word.casefold() for word in _codes(main)) if not _is_shouted(main) else frozenset(),
         is_network=_is_network(core),
         is_twofold=is_twofold,
     )
@@ -154,6 +154,16 @@ def _is_acronym(written: str) -> bool:
     return 2 < len(text) <= 10 and " " not in text and sum(letter.isupper() for letter in text) > len(text) / 2
 
 
+def _codes(text: str) -> list[str]:
+    """Short words in capitals."""
+    return re.findall(r"\b[A-Z]{2,7}\b", _undotted(text))
+
+
+def _is_shouted(text: str) -> bool:
+    """All in capitals, as registers write: then capitals say nothing about a word."""
+    return text.upper() == text and any(len(word) > 4 and word not in NETWORKS for word in text.casefold().split())
+
+
 def _undotted(text: str) -> str:
     return re.sub(r"(?<=\b\w)\.\s?(?=\w\b)", "", text)
 
@@ -161,8 +171,7 @@ def _undotted(text: str) -> str:
 def _words(text: str) -> list[str]:
     """Normal words with abbreviations written out; legal endings, "the" and the words before a number gone."""
     text = _FOR.sub(" for ", _WEB_END.sub(" ", text.replace("#", " No. ")))
-    capitals = set(re.findall(r"\b[A-Z]{2,7}\b", _undotted(text)))
-    shouted = text.upper() == text and any(len(word) > 4 and word not in NETWORKS for word in text.casefold().split())
+    capitals, shouted = set(_codes(text)), _is_shouted(text)
     found: list[str] = []
     normal = normal_name(text).replace("united states", "us").split()
     for number, word in enumerate(normal):
@@ -194,6 +203,7 @@ def _written_out(word: str, *, is_code: bool, is_place: bool) -> list[str]:
 
 def _without_units(words: list[str]) -> list[str]:
     kept: list[str] = []
+    words = _without_local_union(words)
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else ""
         before = words[number - 1] if number else ""
@@ -203,6 +213,17 @@ def _without_units(words: list[str]) -> list[str]:
             continue
         kept.append(word.lstrip("0") or word if word.isdigit() else word)
     return kept or words
+
+
+def _without_local_union(words: list[str]) -> list[str]:
+    """ "Local Union No. 3" is "Local 3"."""
+    return [
+        word
+        for number, word in enumerate(words)
+        if word != "union"
+        or words[number - 1 : number] != ["local"]
+        or not any(following.isdigit() for following in words[number + 1 : number + 3])
+    ]
 
 
 def _initials(words: list[str]) -> set[str]:

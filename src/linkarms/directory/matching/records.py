@@ -120,7 +120,7 @@ def _where(place: str, region: str) -> tuple[str, str]:
     if town in _STATE_NAMES and not state and town not in {"new york", "washington"}:
         return "", town
     words = place.split()
-    if len(words) > 1 and words[-1].isupper() and _state(words[-1]):
+    if len(words) > 1 and words[-1].isupper() and normal_name(words[-1]) in STATES:
         return normal_name(" ".join(words[:-1])), state or _state(words[-1])
     return town, state
 

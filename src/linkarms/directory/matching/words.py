@@ -9,7 +9,7 @@ ABBREVIATIONS = {
     "dept": "department", "dist": "district", "educ": "education", "fdn": "foundation", "fdtn": "foundation",
     "fndn": "foundation", "fed": "federation", "ft": "fort", "govt": "government", "hosp": "hospital",
     "inst": "institute", "intl": "international", "internatl": "international", "labour": "labor",
-    "lcl": "local", "mt": "mount", "natl": "national", "neighbourhood": "neighborhood",
+    "lcl": "local", "metro": "metropolitan", "mt": "mount", "natl": "national", "neighbourhood": "neighborhood",
     "org": "organization", "orgn": "organization", "organisation": "organization",
     "organisations": "organizations", "soc": "society", "srvcs": "services", "svcs": "services",
     "st": "saint", "univ": "university", "usa": "us", "w": "with", "wkrs": "workers",

@@ -17,6 +17,7 @@ from linkarms.core.errors import Refused as NotPossible
 from linkarms.directory.register import writing
 from linkarms.directory.register.facts import FIELDS, Facts, Refused, Row, plain
 from linkarms.directory.register.models import FormerFacts, Import, ImportState, RegisterEntry, Source
+from linkarms.directory.search import indexing
 
 ENTRIES = "directory_registerentry"
 _KNOWN = ("number", "id", "digest", "brought_by_id", "changed_by_id")
@@ -148,8 +149,11 @@ class Keeper:
             writing.no_wait_for_the_disk()  # the end of the import waits for all of it
             self._hold()
             found = compared(lot, source=self._run.source, as_of=self._run.as_of, run_id=self._run.pk)
+            newest = indexing.newest_entry()
             self._insert(found.new)
             self._change(found.changes)
+            indexing.mark_new(newest)
+            indexing.mark_entries(change.entry.pk for change in found.changes)
             refused = [(self._run.pk, one.line, one.reason, one.detail[:200], one.field) for one in lot.refused]
             writing.insert("directory_refusal", _REFUSED, refused)
             self._builds_on |= found.builds_on

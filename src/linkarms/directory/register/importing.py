@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -22,21 +21,19 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput
-from linkarms.core.errors import Refused as NotPossible
 from linkarms.core.tokens import new_token
-from linkarms.directory.register import comparing, irs, mapping, table
-from linkarms.directory.register.facts import Refused, Row, Unusable
-from linkarms.directory.register.models import Import, ImportState, Source, SourceKind
-from linkarms.directory.register.reading import Table, kind_of, open_table
-from linkarms.directory.register.repeats import Repeats
+from linkarms.directory.register import comparing
+from linkarms.directory.register.facts import Refused
+from linkarms.directory.register.models import Import, ImportState, Source
+from linkarms.directory.register.opening import Opened, lots, open_rows
 from linkarms.directory.register.writing import is_postgresql
+from linkarms.directory.search import indexing
 
 _DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _CHUNK = 1024 * 1024
 
 type Say = Callable[[int, int], object]
 type OnRefused = Callable[[Refused], object]
-type ReadRow = Callable[[int, Sequence[str], Callable[[Refused], None]], Row]
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,6 @@ class Done:
     counts: comparing.Counts
 
 
-@dataclass(frozen=True)
-class _Opened:
-    kind: SourceKind
-    mapping: dict[str, str]
-    table: Table
-    read: ReadRow
-
-
 def import_organizations(
     asked: Asked, *, now: datetime, say: Say = lambda _read, _total: None, on_refused: OnRefused = lambda _one: None
 ) -> Done:
@@ -85,12 +74,13 @@ def import_organizations(
         source = _source(asked, opened, now=now)
         run, went_on = _begin(asked, source, size=size, digest=digest, now=now)
         keeper = comparing.Keeper(run)
-        for lot in _ahead(_lots(opened, comparing.LOT_ROWS)):
+        for lot in _ahead(lots(opened, comparing.LOT_ROWS)):
             for one in lot.refused:
                 on_refused(one)
             keeper.keep(lot)
             say(opened.table.position(), size)
         keeper.finish(now=now)
+    indexing.refresh(now=now)
     return Done(run.pk, went_on, opened.kind, opened.mapping, run.as_of, keeper.counts)
 
 
@@ -103,7 +93,7 @@ def try_import(
     as_of = _as_of(asked, now)
     with _opened(asked, known) as opened:
         counts = comparing.Counts()
-        for lot in _ahead(_lots(opened, comparing.LOT_ROWS)):
+        for lot in _ahead(lots(opened, comparing.LOT_ROWS)):
             for one in lot.refused:
                 on_refused(one)
             counts += comparing.compared(lot, source=known, as_of=as_of).counts
@@ -111,36 +101,15 @@ def try_import(
     return Done(None, False, opened.kind, opened.mapping, as_of, counts)
 
 
-@contextmanager
-def _opened(asked: Asked, known: Source | None) -> Iterator[_Opened]:
-    kind = SourceKind(asked.kind) if asked.kind else kind_of(asked.path)
-    form = SourceKind.CSV if kind == SourceKind.IRS else kind
-    with open_table(asked.path, form, is_header=partial(_is_header, given=asked.given or {})) as opened:
-        if kind == SourceKind.CSV and not asked.kind and irs.is_irs(opened.columns):
-            kind = SourceKind.IRS
-        if known is not None and known.kind != kind:
-            raise NotPossible(
-                _("“%(source)s” is a source of another kind (%(kind)s). Give this file a source of its own.")
-                % {"source": known.name, "kind": known.get_kind_display()}
-            )
-        if kind == SourceKind.IRS:
-            if asked.given:
-                raise BadInput(_("The columns of the tax register's file are known; nothing is mapped."), "map")
-            read_irs = irs.reader(opened.columns)
-            yield _Opened(kind, {}, opened, lambda line, cells, _remark: read_irs(line, cells))
-        else:
-            columns = mapping.chosen(
-                opened.columns, given=asked.given or {}, saved=known.mapping if known is not None else {}
-            )
-            yield _Opened(kind, columns, opened, table.reader(opened.columns, columns))
-
-
-def _is_header(cells: Sequence[str], *, given: Mapping[str, str]) -> bool:
-    return bool(given and set(given) <= {cell.strip() for cell in cells}) or mapping.is_header(cells)
+def _opened(asked: Asked, known: Source | None) -> AbstractContextManager[Opened]:
+    return open_rows(
+        asked.path, kind=asked.kind, given=asked.given, saved=known.mapping if known else {},
+        source=(known.name, known.kind) if known else None,
+    )  # fmt: skip
 
 
 @transaction.atomic
-def _source(asked: Asked, opened: _Opened, *, now: datetime) -> Source:
+def _source(asked: Asked, opened: Opened, *, now: datetime) -> Source:
     """The source of that name, made when it is new; it remembers the mapping and the newest note."""
     name = asked.source.strip()
     if not name or len(name) > 120:
@@ -189,30 +158,6 @@ def _as_of(asked: Asked, now: datetime) -> date:
         return date(*map(int, found.groups())) if found else now.date()
     except ValueError:
         return now.date()
-
-
-def _lots(opened: _Opened, size: int) -> Generator[comparing.Lot]:
-    """Rows by thousands, with what was refused among them; a number counts once in a file."""
-    with Repeats() as repeats:
-        lot = comparing.Lot()
-        for found in opened.table.rows:
-            if isinstance(found, Refused):
-                lot.refused.append(found)
-            else:
-                try:
-                    lot.rows.append(opened.read(*found, lot.refused.append))
-                except Unusable as unusable:
-                    lot.refused.append(Refused(found[0], unusable.reason, unusable.detail))
-            if len(lot.rows) + len(lot.refused) >= size:
-                yield _finished(lot, repeats)
-                lot = comparing.Lot()
-        yield _finished(lot, repeats)
-
-
-def _finished(lot: comparing.Lot, repeats: Repeats) -> comparing.Lot:
-    lot.rows = repeats.without(lot.rows, lot.refused.append)
-    lot.refused.sort(key=lambda one: one.line)
-    return lot
 
 
 def _ahead(lots: Generator[comparing.Lot]) -> Iterator[comparing.Lot]:

@@ -77,6 +77,8 @@ class Import(models.Model):
     rows_refused = models.PositiveIntegerField(default=0)
     facts_left_out = models.PositiveIntegerField(default=0)
     builds_on = models.JSONField(default=list, blank=True)  # numbers of earlier imports whose rows it found again
+    compared_to = models.BigIntegerField(default=0)  # its entries up to this number have keys and were compared
+    compared_at = models.DateTimeField(null=True, blank=True)  # all of them; null: still to be done
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -170,7 +172,12 @@ class RegisterEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "number"], name="one_register_entry_a_number")]
-        indexes = [models.Index(fields=["normal_name"], name="register_normal_name")]
+        indexes = [
+            models.Index(fields=["normal_name"], name="register_normal_name"),
+            models.Index(
+                fields=["source", "group_number"], condition=~models.Q(group_number=""), name="register_group"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,7 +11,9 @@ from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, Refused
 from linkarms.core.names import normal_name
 from linkarms.core.tokens import new_token
+from linkarms.directory.duplicates.registers import compare_again
 from linkarms.directory.register.models import FormerFacts, Import, ImportState, RegisterEntry, Source
+from linkarms.directory.search import indexing
 
 _AT_ONCE = 5000
 
@@ -30,6 +32,7 @@ def undo_import(number: int, *, now: datetime) -> Import:
         Import.objects.filter(pk=run.pk).update(state=ImportState.UNDONE, undone_at=now)
         run.refresh_from_db()
         audit.record("register.undone", actor=None, organization_id=None, thing=run, now=now)
+    indexing.refresh(now=now)
     return run
 
 
@@ -69,6 +72,8 @@ def _restore_some(run: Import) -> bool:
     fields = [*{field for former in some for field in former.former}, "normal_name", "digest", "as_of", "changed_by"]
     RegisterEntry.objects.bulk_update([former.entry for former in some], fields, batch_size=500)
     FormerFacts.objects.filter(pk__in=[former.pk for former in some]).delete()
+    indexing.mark_entries(former.entry_id for former in some)
+    compare_again([former.entry_id for former in some], run=run)
     return bool(some)
 
 
@@ -76,4 +81,5 @@ def _restore_some(run: Import) -> bool:
 def _remove_some(run: Import) -> bool:
     some = list(RegisterEntry.objects.filter(brought_by=run).values_list("pk", flat=True)[:_AT_ONCE])
     RegisterEntry.objects.filter(pk__in=some).delete()
+    indexing.mark_entries(some)
     return bool(some)

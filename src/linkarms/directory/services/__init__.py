@@ -15,8 +15,9 @@ from linkarms.directory.services.evidence import (
     send_domain_code,
     vouch,
 )
+from linkarms.directory.services.finding import remove_search, save_search, take_from_register
 from linkarms.directory.services.heads import mail_heads, mail_heads_now
-from linkarms.directory.services.letters import keep_letter
+from linkarms.directory.services.letters import LeadSource, keep_letter
 from linkarms.directory.services.names import (
     confirm_objection,
     object_to_name,
@@ -41,6 +42,7 @@ from linkarms.directory.services.team import (
 )
 
 __all__ = [
+    "LeadSource",
     "accept_team_invitation",
     "add_entry",
     "add_lead",
@@ -62,11 +64,14 @@ __all__ = [
     "record_domain_evidence",
     "record_website_token",
     "remove_logo",
+    "remove_search",
     "restore_lead",
+    "save_search",
     "say_yes_again",
     "send_domain_code",
     "set_logo",
     "switch_profile",
+    "take_from_register",
     "take_may_sign",
     "take_name_off",
     "vouch",

@@ -12,11 +12,14 @@ from linkarms.core.countries import is_country
 from linkarms.core.email import canonical_email
 from linkarms.core.errors import BadInput, NotAllowed
 from linkarms.core.names import normal_name, one_line, paragraphs
+from linkarms.core.urls import safe_url
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.models import Entry, Kind, Lead, Organization
+from linkarms.directory.services.facts import typed
 from linkarms.directory.services.organizations import organization_name, website_address
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from linkarms.accounts.models import User
     from linkarms.directory.models import Teammate
@@ -53,7 +56,7 @@ def add_entry(
         "notes": paragraphs(notes, field="notes", max_length=10000, required=False),
     }
     clean = organization_name(name)
-    known = Entry.objects.filter(holder=holder, normal_name=normal_name(clean)).first()
+    known = _named(holder, clean)
     if known is None:
         try:
             with transaction.atomic():
@@ -68,11 +71,12 @@ def add_entry(
                     **values,
                 )
         except IntegrityError:  # written down by a teammate in the same moment
-            known = Entry.objects.get(holder=holder, normal_name=normal_name(clean))
+            known = _named(holder, clean)
+            assert known is not None
         else:
             audit.record("entry.added", actor=actor, organization_id=holder.pk, thing=entry, now=now)
             return entry, True
-    return _fill(known, values, organization=_linkable(holder, organization)), False
+    return _fill(known, values, organization=_linkable(holder, organization), actor=actor, now=now), False
 
 
 @transaction.atomic
@@ -96,12 +100,17 @@ def change_entry(
     if Entry.objects.filter(holder=entry.holder, normal_name=normal_name(clean)).exclude(pk=entry.pk).exists():
         raise BadInput(_("You already have an organization with this name."), "name")
     values = _values(kind=kind, place=place, country=country, website=website, email=email)
-    for field, value in values.items():
-        setattr(entry, field, value)
-    entry.name = clean
+    values |= {
+        "name": clean,
+        "contact_name": one_line(contact_name, field="contact_name", max_length=200, required=False),
+        "notes": paragraphs(notes, field="notes", max_length=10000, required=False),
+    }
+    changed = [field for field, value in values.items() if getattr(entry, field) != value]
+    for field in changed:
+        setattr(entry, field, values[field])
     entry.normal_name = normal_name(clean)
-    entry.contact_name = one_line(contact_name, field="contact_name", max_length=200, required=False)
-    entry.notes = paragraphs(notes, field="notes", max_length=10000, required=False)
+    entry.provenance = {**entry.provenance, **typed(changed, actor_id=actor.user_id, now=now)}
+    entry.compared_at = None
     entry.save()
     audit.record("entry.changed", actor=actor.user, organization_id=entry.holder_id, thing=entry, now=now)
     return entry
@@ -115,12 +124,27 @@ def link_entry(entry: Entry, *, organization: Organization) -> None:
 
 
 @transaction.atomic
-def add_lead(entry: Entry, *, source: str, evidence: str, now: datetime) -> Lead:
-    """Why the entry may be worth a call. The same source for the same entry is one lead."""
+def add_lead(
+    entry: Entry,
+    *,
+    source: str,
+    evidence: str,
+    now: datetime,
+    kind: LeadKind = LeadKind.TYPED,
+    address: str = "",
+    dated_on: date | None = None,
+) -> Lead:
+    """Why the entry may be worth a call. The same source for the same entry is one lead.
+
+    ``source`` is its title, ``address`` where it stands on the web, ``dated_on`` its day.
+    """
     lead, _made = Lead.objects.get_or_create(
         entry=entry,
+        kind=kind,
         source=one_line(source, field="source", max_length=200),
         defaults={
+            "address": safe_url(address, field="address") if address.strip() else "",
+            "dated_on": dated_on,
             "evidence": paragraphs(evidence, field="evidence", max_length=2000, required=False),
             "found_at": now,
         },
@@ -141,10 +165,24 @@ def restore_lead(lead: Lead, *, actor: Teammate, now: datetime) -> None:
     lead.refresh_from_db()
 
 
-def _fill(entry: Entry, values: dict[str, str], *, organization: Organization | None) -> Entry:
+def _named(holder: Organization, name: str) -> Entry | None:
+    """The entry of this name, or the one that it was put into."""
+    known = Entry.objects.filter(holder=holder, normal_name=normal_name(name)).first()
+    while known is not None and known.merged_into is not None:
+        known = known.merged_into
+    return known
+
+
+def _fill(
+    entry: Entry, values: dict[str, str], *, organization: Organization | None, actor: User, now: datetime
+) -> Entry:
     filled = [field for field in _FILLED if values[field] and not getattr(entry, field)]
     for field in filled:
         setattr(entry, field, values[field])
+    if filled:
+        entry.provenance = {**entry.provenance, **typed(filled, actor_id=actor.pk, now=now)}
+        entry.compared_at = None
+        filled += ["provenance", "compared_at"]
     if organization is not None:
         if entry.organization_id not in (None, organization.pk):
             raise BadInput(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from linkarms.directory.leads.events import importing
 from linkarms.directory.models import NameObjection, TeammateInvitation
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 INVITATIONS_AFTER = timedelta(days=90)
 OBJECTIONS_AFTER = timedelta(days=183)
+PREVIEWS_AFTER = timedelta(days=2)
 
 
 def tidy(now: datetime) -> int:
@@ -23,3 +25,8 @@ def tidy(now: datetime) -> int:
     deleted, _by_model = invitations.delete()
     objections = NameObjection.objects.filter(at__lt=now - OBJECTIONS_AFTER).exclude(email="", message="")
     return deleted + objections.update(email="", message="")
+
+
+def tidy_previews(now: datetime) -> int:
+    """Delete lists of events that somebody looked at and did not keep for two days."""
+    return importing.tidy(now, after=PREVIEWS_AFTER)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linkarms.core.errors import NotAllowed
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.services.entries import add_entry, add_lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from linkarms.directory.letters.splitting import Signatory
     from linkarms.directory.models import Entry, Teammate
@@ -21,9 +23,19 @@ if TYPE_CHECKING:
 EVIDENCE = 400
 
 
+@dataclass(frozen=True, slots=True)
+class LeadSource:
+    """A letter or an article: its title, where it stands on the web, and its day."""
+
+    kind: LeadKind
+    title: str
+    address: str = ""
+    dated_on: date | None = None
+
+
 @transaction.atomic
 def keep_letter(
-    chosen: Iterable[tuple[Signatory, Entry | None]], *, source: str, actor: Teammate, now: datetime
+    chosen: Iterable[tuple[Signatory, Entry | None]], *, source: LeadSource, actor: Teammate, now: datetime
 ) -> tuple[int, int]:
     """A lead for each name: at the entry that was chosen for it, or at a new one. All or none.
 
@@ -43,9 +55,17 @@ def keep_letter(
                 place=signatory.place[:120],
                 actor=actor.user,
                 now=now,
-                origin=source,
+                origin=source.title,
             )
-        add_lead(entry, source=source, evidence=evidence(signatory), now=now)
+        add_lead(
+            entry,
+            kind=source.kind,
+            source=source.title,
+            address=source.address,
+            dated_on=source.dated_on,
+            evidence=evidence(signatory),
+            now=now,
+        )
         new += is_new
         known += not is_new
     return new, known

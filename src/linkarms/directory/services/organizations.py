@@ -15,7 +15,15 @@ from linkarms.core.names import normal_name, one_line, paragraphs
 from linkarms.core.slugs import free_slug
 from linkarms.core.urls import host_of, safe_url
 from linkarms.directory import queries
-from linkarms.directory.models import EvidenceKind, Kind, NameOff, Organization, Role, Teammate
+from linkarms.directory.models import (
+    KINDS_OF_ORGANIZATION,
+    EvidenceKind,
+    Kind,
+    NameOff,
+    Organization,
+    Role,
+    Teammate,
+)
 from linkarms.directory.policy import NameRefusal
 from linkarms.directory.services.evidence import record_domain_evidence, set_aside_domain_evidence
 from linkarms.directory.vocabulary import ISSUES, RESERVED_SLUGS
@@ -247,7 +255,7 @@ def _same_organization(actor: Teammate, organization: Organization) -> None:
 
 
 def _kind(kind: str) -> str:
-    if kind not in Kind.values:
+    if kind not in dict(KINDS_OF_ORGANIZATION):
         raise BadInput(_("Please choose a kind from the list."), "kind")
     return kind
 

@@ -12,6 +12,8 @@ from linkarms.partnerships.models.agreements import (
     SignOff,
 )
 from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate, Contribution, Way
+from linkarms.partnerships.models.digests import DigestChoice, Rhythm
+from linkarms.partnerships.models.dismissals import Dismissal, Why
 from linkarms.partnerships.models.evaluations import (
     BuyIn,
     BuyInAnswer,
@@ -27,6 +29,8 @@ from linkarms.partnerships.models.evaluations import (
     ScorecardQuestion,
 )
 from linkarms.partnerships.models.needs import Need, Reason, Resource
+from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
+from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
 from linkarms.partnerships.models.prospects import (
     RESTING,
     STAGE_TRANSITIONS,
@@ -56,10 +60,15 @@ __all__ = [
     "BuyInVoice",
     "Contribution",
     "Decision",
+    "DigestChoice",
+    "Dismissal",
     "Evaluation",
+    "Found",
     "GoodNo",
+    "Knock",
     "Level",
     "Need",
+    "OpenDoor",
     "Partnership",
     "PartnershipState",
     "Prospect",
@@ -69,10 +78,14 @@ __all__ = [
     "Review",
     "ReviewAnswer",
     "ReviewComment",
+    "Rhythm",
     "ScorecardQuestion",
     "SignOff",
     "Stage",
     "Touchpoint",
     "TouchpointKind",
     "Way",
+    "WelcomeList",
+    "WelcomeStep",
+    "Why",
 ]

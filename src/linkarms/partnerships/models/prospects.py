@@ -47,7 +47,8 @@ STAGE_TRANSITIONS: dict[str, tuple[str, ...]] = {
 
 class ProspectQuerySet(models.QuerySet["Prospect"]):
     def visible_to(self, teammate: Teammate) -> ProspectQuerySet:
-        return self.filter(holder_id=teammate.organization_id)
+        """Without those of entries that were put into another one, whose relationship speaks for both."""
+        return self.filter(holder_id=teammate.organization_id, entry__merged_into__isnull=True)
 
     def open(self) -> ProspectQuerySet:
         return self.exclude(stage__in=RESTING)

@@ -34,6 +34,17 @@ from linkarms.partnerships.services.buy_in import (
     withdraw_buy_in,
 )
 from linkarms.partnerships.services.contributions import record_contribution, remove_contribution
+from linkarms.partnerships.services.door import (
+    DoorInput,
+    KnockInput,
+    answered,
+    close_door,
+    confirm_knock,
+    find_knock,
+    knock,
+    open_door,
+    write_door,
+)
 from linkarms.partnerships.services.evaluations import (
     ReviewInput,
     begin_evaluation,
@@ -50,6 +61,7 @@ from linkarms.partnerships.services.invitations import (
     invite,
     withdraw_invitation,
 )
+from linkarms.partnerships.services.merging import merge_pair
 from linkarms.partnerships.services.needs import (
     NeedInput,
     change_need,
@@ -62,15 +74,20 @@ from linkarms.partnerships.services.prospects import Plan, begin, describe, hand
 from linkarms.partnerships.services.reminding import remind_of_asks
 from linkarms.partnerships.services.scorecards import set_scorecard
 from linkarms.partnerships.services.signing import send_signing_code, sign
+from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
+from linkarms.partnerships.services.taking_in import take_in
 from linkarms.partnerships.services.touchpoints import log
 from linkarms.partnerships.services.undoing import Undone, undo
+from linkarms.partnerships.services.welcoming import tick, welcome, write_list
 
 __all__ = [
     "AnswerInput",
     "AskByLink",
     "AskInput",
     "Brought",
+    "DoorInput",
     "Invitation",
+    "KnockInput",
     "NeedInput",
     "Outcome",
     "OwnWords",
@@ -83,15 +100,19 @@ __all__ = [
     "answer_ask",
     "answer_buy_in",
     "answer_by_link",
+    "answered",
     "ask_team",
     "begin",
     "begin_evaluation",
+    "bring_back",
     "bring_in",
     "change_many",
     "change_need",
+    "close_door",
     "close_first_pass",
     "close_need",
     "comment",
+    "confirm_knock",
     "connect",
     "decide",
     "decline",
@@ -102,17 +123,22 @@ __all__ = [
     "end_partnership",
     "find_ask",
     "find_invitation",
+    "find_knock",
     "give_review",
     "hand_over",
     "invite",
     "keep_template",
+    "knock",
     "log",
+    "merge_pair",
     "move",
     "note_conditions_met",
+    "open_door",
     "plan_of",
     "propose",
     "propose_change",
     "prospect_for",
+    "put_away",
     "record_contribution",
     "remind_of_asks",
     "remove_contribution",
@@ -126,11 +152,17 @@ __all__ = [
     "set_scorecard",
     "sign",
     "state_need",
+    "take_in",
+    "take_suggestion",
     "tell_no",
+    "tick",
     "undo",
+    "welcome",
     "withdraw_agreement",
     "withdraw_ask",
     "withdraw_buy_in",
     "withdraw_change",
     "withdraw_invitation",
+    "write_door",
+    "write_list",
 ]

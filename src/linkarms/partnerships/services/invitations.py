@@ -21,6 +21,7 @@ from linkarms.partnerships import links
 from linkarms.partnerships.models import Level, Partnership, PartnershipState
 from linkarms.partnerships.services import sides
 from linkarms.partnerships.services.agreements import end_all
+from linkarms.partnerships.services.welcoming import welcome
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -141,6 +142,7 @@ def accepted(row: Partnership, *, partner: Organization, user: User, now: dateti
     row.answered_at, row.answered_by = now, user
     row.save(update_fields=["state", "partner", "answered_at", "answered_by"])
     link_entry(row.entry, organization=partner)
+    welcome(row.entry, now=now)
     revoke_links(purpose=LinkPurpose.PARTNER, subject=str(row.pk), now=now)
     _recorded("partnership.accepted", row, user=user, side=partner, now=now)
     sides.tell(

@@ -14,6 +14,7 @@ from linkarms.core.errors import BadInput, BadInputs, NotAllowed, Refused
 from linkarms.core.names import one_line, paragraphs
 from linkarms.directory.models import Teammate
 from linkarms.partnerships.models import RESTING, STAGE_TRANSITIONS, Prospect, ProspectChange, Stage
+from linkarms.partnerships.services.welcoming import welcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,6 +90,8 @@ def move(
     row.stage, row.stage_since = stage, now
     made = _changed(row, before, actor=actor, now=now, batch=batch)
     _recorded("prospect.moved", row, actor=actor, now=now, before=str(before["stage"]), after=str(stage))
+    if stage == Stage.ACTIVE:
+        welcome(row.entry, now=now)
     prospect.refresh_from_db()
     return made
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
 from linkarms.core.errors import NotAllowed
+from linkarms.directory.duplicates.merging import rows_of
 from linkarms.partnerships.models import Prospect, ProspectChange
 from linkarms.partnerships.services.prospects import KEPT
 
@@ -68,6 +69,7 @@ def _gone(row: Prospect, change: ProspectChange) -> bool:
         return False
     entry = row.entry
     row.delete()
-    if change.entry_made and not entry.partnerships.exists() and not entry.leads.exists():
+    hangs_on_it = any(rows for _model, _column, rows in rows_of(entry)) or entry.merged.exists()
+    if change.entry_made and not hangs_on_it:
         entry.delete()
     return True

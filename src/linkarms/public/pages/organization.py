@@ -26,6 +26,7 @@ from linkarms.directory.models import NameObjection, Organization
 from linkarms.directory.profile import profile_of
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.services.names import NOT_US_CODE
+from linkarms.partnerships.doors import open_door_of
 from linkarms.public import visiting
 from linkarms.public.standing import campaigns_naming, hosts_naming, named_organization
 from linkarms.public.visiting import language, network_of, page_context
@@ -86,6 +87,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         "organization": organization,
         "campaigns": campaigns_naming(organization, now=clock.now()),
         "theme_url": theme_path(theme) if theme is not None else "",
+        "door_url": reverse("public:organization-door", args=[slug]) if open_door_of(slug) is not None else "",
         "privacy_url": reverse("public:privacy", args=[slug]),
         "not_us_url": f"{reverse('public:organization-not-us', args=[slug])}?place={request.path}",
     }

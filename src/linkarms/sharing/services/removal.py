@@ -146,9 +146,7 @@ def catch_up(*, now: datetime) -> int:
         with transaction.atomic():
             organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
             supporter = Supporter.objects.get(pk=supporter_id)
-            items = list_for_removal(
-                supporter, [organization], reason=RemovalReason.WITHDRAWN, now=now, upto=said_at
-            )
+            items = list_for_removal(supporter, [organization], reason=RemovalReason.WITHDRAWN, now=now, upto=said_at)
             made += len(items)
     mark.seen_until = now
     mark.save(update_fields=["seen_until"])

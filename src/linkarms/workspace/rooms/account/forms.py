@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linkarms.core import countries
 from linkarms.core.email import canonical_email
 from linkarms.core.errors import BadInput
-from linkarms.directory.models import Kind
+from linkarms.directory.models import KINDS_OF_ORGANIZATION, Kind
 
 FILL_IN = {"required": _("Please fill this in.")}
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -82,7 +82,9 @@ class OrganizationForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    kind = forms.ChoiceField(label=_("What kind of group is it?"), choices=Kind.choices, initial=Kind.COMMUNITY)
+    kind = forms.ChoiceField(
+        label=_("What kind of group is it?"), choices=KINDS_OF_ORGANIZATION, initial=Kind.COMMUNITY
+    )
     place = forms.CharField(
         label=_("Place"), required=False, max_length=120, help_text=_("Town or region, for instance Oakland")
     )

@@ -1,4 +1,4 @@
-"""Find an organization among one's own records and the public profiles, add one, and keep what one knows."""
+"""Write an organization down, and keep what one knows of it."""
 
 from __future__ import annotations
 
@@ -7,37 +7,21 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries, services
+from linkarms.directory.duplicates.merging import root
+from linkarms.directory.duplicates.queries import register_rows_of
+from linkarms.directory.leads.introductions import affiliates_of
 from linkarms.directory.models import Entry
+from linkarms.directory.services.facts import FURTHER, known_facts, tree
 from linkarms.partnerships.models import Partnership, Prospect
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
 from linkarms.workspace.rooms.partners.forms import EntryForm, NewEntryForm
 
-MOST = 30
-LONGEST = 100
 FIELDS = ("name", "kind", "place", "country", "website", "contact_name", "email", "notes")
-
-
-@require_safe
-@staff
-def find(request: StaffRequest) -> HttpResponse:
-    """One's own records and public profiles; nobody else's records, and no organization without a public profile."""
-    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
-    context: dict[str, object] = {"text": text, "entries": [], "profiles": []}
-    if text:
-        entries = list(queries.find_entries(request.teammate, text)[: MOST + 1])
-        known = {entry.organization_id for entry in entries} | {request.teammate.organization_id}
-        profiles = queries.find_public_organizations(text)[: MOST + 1]
-        partnerships = Partnership.objects.visible_to(request.teammate).filter(entry__in=entries)
-        pages = dict(partnerships.values_list("entry_id", "pk"))
-        context["entries"] = [(entry, pages.get(entry.pk)) for entry in entries[:MOST]]
-        context["profiles"] = [profile for profile in profiles if profile.pk not in known][:MOST]
-        context["more"] = len(entries) > MOST
-    return render(request, "workspace/partners/find.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +79,9 @@ def choose_profile(request: StaffRequest, pk: int) -> HttpResponse:
 @staff
 def entry(request: StaffRequest, pk: int) -> HttpResponse:
     """What we know of one organization: ours alone (law 3)."""
-    known = get_object_or_404(Entry.objects.visible_to(request.teammate), pk=pk)
+    known = get_object_or_404(Entry.objects.filter(holder=request.teammate.organization_id), pk=pk)
+    if known.merged_into is not None:  # an old link leads to the entry that speaks for it
+        return go(request, "partners-entry", pk=root(known).pk)
     may_write = request.teammate.may_help
     posted = request.POST if request.method == "POST" and may_write else None
     form = EntryForm(posted, initial={name: getattr(known, name) for name in FIELDS}, country=known.country)
@@ -112,7 +98,13 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_write": may_write,
         "leads": list(known.leads.filter(dismissed_at__isnull=True).order_by("-found_at", "pk")),
+        "affiliates": affiliates_of(known, teammate=request.teammate),
         "partnership": Partnership.objects.visible_to(request.teammate).filter(entry=known).first(),
         "prospect": Prospect.objects.visible_to(request.teammate).filter(entry=known).first(),
+        "facts": known_facts(known, names=[name for name in FURTHER if name != "parent"]),
+        "origins": known_facts(known, names=FIELDS),
+        "tree": tree(known),
+        "register": register_rows_of(known),
+        "merged": known.merged.order_by("name", "pk"),
     }
     return render(request, "workspace/partners/entry.html", context, status=422 if form.errors else 200)

@@ -14,6 +14,7 @@ from linkarms.core.clock import now
 from linkarms.directory import queries, services
 from linkarms.directory.models import Lead
 from linkarms.workspace.http import StaffRequest, go, staff
+from linkarms.workspace.rooms.leads.dismissing import just_dismissed
 
 A_PAGE = 50
 LONGEST = 100
@@ -34,6 +35,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "sources": queries.lead_sources(request.teammate),
         "keep": urlencode({"q": text, "source": source}),
         "put_away": _put_away(request),
+        "dismissed": just_dismissed(request),
     }
     return render(request, "workspace/partners/leads.html", context)
 

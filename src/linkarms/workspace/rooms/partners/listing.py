@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from linkarms.core.names import normal_name
 from linkarms.directory import queries as directory
+from linkarms.directory.duplicates.models import Pair
 from linkarms.partnerships.overview import Standing, Step, pressing, standings
 from linkarms.workspace.http import StaffRequest, staff
 
@@ -33,6 +34,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "searchable": len(rows) > FEW,
         "over": [row for row in found if row.step == Step.OVER],
         "leads": directory.leads(request.teammate).count(),
+        "duplicates": Pair.objects.visible_to(request.teammate).waiting().count(),
     }
     return render(request, "workspace/partners/list.html", context)
 

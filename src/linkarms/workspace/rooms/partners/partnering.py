@@ -50,6 +50,7 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "drafts": [
             (one, campaigns.get(one.campaign_ref)) for one in agreements if one.state == AgreementState.PROPOSED
         ],
+        "welcome": partnership.entry.welcome_steps.select_related("done_by") if standing.is_host else [],
         "events": history(partnership, request.teammate),
         "shared": _shared_campaigns(partnership, request),
         "may_end": request.teammate.may_sign and partnership.state == "open",

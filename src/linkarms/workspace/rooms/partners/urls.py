@@ -2,13 +2,17 @@
 
 from django.urls import include, path
 
+from linkarms.workspace.rooms.directory import finding as directory
 from linkarms.workspace.rooms.partners import (
     composing,
+    duplicates,
+    facts,
     finding,
     inviting,
     leads,
     letter,
     listing,
+    lists,
     papers,
     partnering,
     signing,
@@ -16,13 +20,27 @@ from linkarms.workspace.rooms.partners import (
 
 urlpatterns = [
     path("", listing.index, name="partners-list"),
-    path("find/", finding.find, name="partners-find"),
+    path("find/", directory.find, name="partners-find"),
+    path("find/", include("linkarms.workspace.rooms.directory.urls")),
     path("add/", finding.add, name="partners-add"),
     path("leads/", leads.index, name="partners-leads"),
     path("leads/article/", letter.article, name="partners-article"),
     path("leads/letter/", letter.letter, name="partners-letter"),
+    path("leads/", include("linkarms.workspace.rooms.leads.urls")),
     path("leads/<int:pk>/put-away/", leads.put_away, name="partners-lead-away"),
     path("leads/<int:pk>/take-back/", leads.take_back, name="partners-lead-back"),
+    path("lists/", lists.index, name="partners-lists"),
+    path("lists/<int:pk>/", lists.page, name="partners-lists-page"),
+    path("lists/<int:pk>/columns/", lists.columns, name="partners-lists-columns"),
+    path("lists/<int:pk>/begin/", lists.begin, name="partners-lists-begin"),
+    path("lists/<int:pk>/take-out/", lists.take_out, name="partners-lists-out"),
+    path("lists/<int:pk>/throw-away/", lists.throw_away, name="partners-lists-away"),
+    path("lists/<int:pk>/refused/", lists.refused, name="partners-lists-refused"),
+    path("duplicates/", duplicates.index, name="partners-duplicates"),
+    path("duplicates/<int:pk>/", duplicates.decide, name="partners-duplicate"),
+    path("duplicates/joined/", duplicates.settled, name="partners-merges"),
+    path("duplicates/joined/<int:pk>/take-apart/", duplicates.apart, name="partners-merge-apart"),
+    path("known/<int:pk>/facts/", facts.change, name="partners-facts"),
     path("known/<int:pk>/", finding.entry, name="partners-entry"),
     path("known/<int:pk>/invite/", inviting.invite, name="partners-invite"),
     path("relations/", include("linkarms.workspace.rooms.pipeline.urls")),

@@ -151,7 +151,7 @@ class LogForm(forms.Form):
 class BringForm(forms.Form):
     """A spreadsheet as a file or pasted, and the first step with everybody in it."""
 
-    file = forms.FileField(label=_("The file"), required=False, help_text=_("A CSV file of at most 500 kB"))
+    file = forms.FileField(label=_("The file"), required=False, help_text=_("A CSV or Excel file of at most 500 kB"))
     pasted = forms.CharField(
         label=_("Or paste it here, with the line of headings"),
         required=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from linkarms.audit import services as audit
 from linkarms.core.cells import guarded
 from linkarms.core.clock import now as clock_now
 from linkarms.directory import queries as directory
-from linkarms.partnerships import pipeline, services
+from linkarms.partnerships import pipeline, services, workbook
 from linkarms.partnerships.models import RESTING, Need, ProspectChange, Stage
 from linkarms.workspace.http import StaffRequest, go, staff
 from linkarms.workspace.rooms.pipeline.forms import HEADINGS, writers
@@ -128,17 +129,22 @@ def download(request: StaffRequest) -> HttpResponse:
     """What the table shows, all pages of it, as a file for a spreadsheet. A form, because it leaves a trace."""
     now, organization = clock_now(), request.teammate.organization
     found = pipeline.table(request.teammate, _filters(request), sort=request.GET.get("sort", "next"))
-    content = io.StringIO()
-    writer = csv.writer(content)
-    writer.writerow(str(heading) for heading in HEADINGS)
-    writer.writerows(_rows(found))
+    rows = chain([[str(heading) for heading in HEADINGS]], _rows(found))
+    as_xlsx = request.POST.get("as") == "xlsx"
+    content, kind = (workbook.written(rows), workbook.CONTENT_TYPE) if as_xlsx else (_csv(rows), "text/csv")
     audit.record("prospects.downloaded", actor=request.user, organization_id=organization.pk, thing=None, now=now)
-    name = f"{organization.slug}-{now:%Y-%m-%d}.csv"
+    name = f"{organization.slug}-{now:%Y-%m-%d}.{'xlsx' if as_xlsx else 'csv'}"
     return HttpResponse(
-        content.getvalue(),
-        content_type="text/csv; charset=utf-8",
+        content,
+        content_type=kind if as_xlsx else f"{kind}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _csv(rows: Iterable[list[str]]) -> bytes:
+    content = io.StringIO()
+    csv.writer(content).writerows(rows)
+    return content.getvalue().encode()
 
 
 def _rows(found: QuerySet[Prospect]) -> Iterable[list[str]]:

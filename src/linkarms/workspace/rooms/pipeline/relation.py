@@ -14,7 +14,7 @@ from linkarms.campaigns.models import Campaign, Participation
 from linkarms.core.clock import now as clock_now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory.models import Entry
-from linkarms.partnerships import asking, buying_in, judging, pipeline, services
+from linkarms.partnerships import asking, buying_in, doors, judging, pipeline, services
 from linkarms.partnerships.models import RESTING, STAGE_TRANSITIONS, Contribution, Partnership, Prospect, Stage
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
 from linkarms.workspace.rooms.pipeline.forms import MoveForm, PlanForm, PrepareForm
@@ -43,6 +43,8 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "moves": prospect.moves,
         "needs": prospect.needs.order_by("deadline", "pk"),
         **_decided_and_asked(prospect, request.teammate),
+        "knocks": doors.knocks_of(prospect),
+        "welcome": prospect.entry.welcome_steps.select_related("done_by"),
         "today": clock_now().date(),
         "undo": offered(request),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkarms.core import countries
-from linkarms.directory.models import Kind, Organization, Role, Teammate
+from linkarms.directory.models import KINDS_OF_ORGANIZATION, Organization, Role, Teammate
 from linkarms.directory.vocabulary import ISSUES
 
 FILL_IN = {"required": _("Please fill this in.")}
@@ -23,7 +23,7 @@ class OrganizationForm(forms.Form):
         error_messages=FILL_IN,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "maxlength": 200}),
     )
-    kind = forms.ChoiceField(label=_("What kind of group is it?"), choices=Kind.choices, error_messages=CHOOSE)
+    kind = forms.ChoiceField(label=_("What kind of group is it?"), choices=KINDS_OF_ORGANIZATION, error_messages=CHOOSE)
     place = forms.CharField(
         label=_("Place"),
         required=False,

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from linkarms.directory.leads.introductions import awaited_of
 from linkarms.directory.models import Teammate
 from linkarms.partnerships import pipeline
 from linkarms.workspace.http import room_url
@@ -51,6 +52,22 @@ def awaited(teammate: Teammate, now: datetime) -> list[Todo]:
         for one in pipeline.awaited(teammate, today=now.date())
     ]
     return _shortened(found, teammate)
+
+
+def introductions(teammate: Teammate, now: datetime) -> list[Todo]:
+    """Whom I asked to introduce us, without an answer yet."""
+    found = [
+        Todo(
+            rank=Rank.AWAITED,
+            what=_("Did %(asked)s introduce you to %(name)s?") % {"asked": one.asked, "name": one.entry.name},
+            why=_("You asked on %(day)s. Ask again, or note what they said.") % {"day": _day(one.asked_on)},
+            url=room_url(teammate, "leads-introductions"),
+            label=_("Note the answer"),
+            since=_at(one.asked_on, now),
+        )
+        for one in awaited_of(teammate)
+    ]
+    return shortened(found, room=room_url(teammate, "leads-introductions"))
 
 
 def gone_quiet(teammate: Teammate, now: datetime) -> list[Todo]:

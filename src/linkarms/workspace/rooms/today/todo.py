@@ -24,18 +24,20 @@ class Rank(IntEnum):
     REMOVAL = 1
     AGREEMENT = 2
     INVITATION = 3
-    ASK = 4
-    YES_AGAIN = 5
-    OWN_WORD = 6  # a teammate waits for one's own view
-    AUTHORITY = 7
-    COMMENTS = 8
-    NEXT_STEP = 9
-    AWAITED = 10
-    REVIEW = 11
-    LEFT_ALONE = 12
-    QUIET = 13
-    DATA = 14
-    DRAFT = 15
+    KNOCK = 4
+    ASK = 5
+    YES_AGAIN = 6
+    OWN_WORD = 7  # a teammate waits for one's own view
+    AUTHORITY = 8
+    COMMENTS = 9
+    NEXT_STEP = 10
+    AWAITED = 11
+    REVIEW = 12
+    LEFT_ALONE = 13
+    QUIET = 14
+    WELCOME = 15
+    DATA = 16
+    DRAFT = 17
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from linkarms.campaigns.models import Campaign
 from linkarms.core.clock import now as clock_now
 from linkarms.directory.models import Entry
 from linkarms.workspace.http import StaffRequest, room_url, staff
-from linkarms.workspace.rooms.today import asks, from_others, our_own, relations
+from linkarms.workspace.rooms.today import asks, from_others, newcomers, our_own, relations
 from linkarms.workspace.rooms.today.changes import changes
 from linkarms.workspace.rooms.today.figures import figures
 from linkarms.workspace.rooms.today.todo import todos
@@ -19,6 +19,7 @@ from linkarms.workspace.rooms.today.todo import todos
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+#: Everything that can wait for somebody: the page, and the mail of `workspace/digests.py`, show what these find.
 ASKERS = (
     our_own.removals,
     from_others.agreements,
@@ -27,14 +28,17 @@ ASKERS = (
     asks.for_us,
     from_others.changed_texts,
     asks.own_word,
+    newcomers.knocks,
     our_own.authority,
     our_own.comments,
     relations.next_steps,
     relations.awaited,
     asks.awaited,
     asks.to_decide,
+    relations.introductions,
     relations.left_alone,
     relations.gone_quiet,
+    newcomers.welcomes,
     our_own.data_statements,
     our_own.drafts,
 )

@@ -1,0 +1,1 @@
+"""Where names come from: letters, articles, feeds, lists of events, affiliates, introductions."""

@@ -1,0 +1,1 @@
+"""Lists of events of others: read, counted by who stands behind them, taken back."""

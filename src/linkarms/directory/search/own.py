@@ -1,0 +1,157 @@
+"""What is not in the register: the acting organization's own entries, and public profiles on the installation.
+
+They are few, so they are read for each search and asked one by one, by the same rules as the index. What one
+organization wrote down is never in the index, which all share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Final
+
+from django.db.models import QuerySet
+
+from linkarms.core.names import normal_name
+from linkarms.directory import queries
+from linkarms.directory.models import Entry, Kind, Organization, Teammate
+from linkarms.directory.register.models import RegisterEntry
+from linkarms.directory.search import words as w
+from linkarms.directory.search.circles import Point
+from linkarms.directory.search.models import SearchPlace, Taken
+from linkarms.directory.search.places import place_key
+from linkarms.directory.search.questions import Facet, Level
+
+_REGION: Final = re.compile(r",\s*([A-Z]{2})$")
+
+
+class Scope(IntEnum):
+    """Where a result comes from; of equals in this order."""
+
+    OWN = 0
+    PUBLIC = 1
+    REGISTER = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One organization, ready to be asked."""
+
+    scope: Scope
+    pk: int
+    normal_name: str
+    words: tuple[str, ...]
+    more: frozenset[str]
+    values: Mapping[Facet, frozenset[str]]
+    place: str
+    point: Point | None
+    taken: int | None = None  # the register entry that it was begun from
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is known of it, from whoever says so."""
+
+    kind: str
+    issues: tuple[str, ...] = ()
+    status: str = ""
+    country: str = ""
+    region: str = ""
+    place: str = ""
+    point: Point | None = None
+    more: frozenset[str] = frozenset()
+
+
+def rows(teammate: Teammate, levels: Mapping[int, Level]) -> list[Row]:
+    """Own entries, and public profiles that none of them stands for already. `levels` is by the number of the entry."""
+    entries = list(
+        Entry.objects.visible_to(teammate).values_list("pk", "normal_name", "kind", "place", "country", "organization")
+    )
+    taken = dict(Taken.objects.visible_to(teammate).values_list("entry", "register_entry"))
+    register = {one.pk: one for one in RegisterEntry.objects.filter(pk__in=list(taken.values()))} if taken else {}
+    profiles = {one.pk: one for one in _profiles() if one.pk != teammate.organization_id}
+    found = []
+    for pk, normal, kind, place, country, profile in entries:
+        said = _of_entry(kind, place, country, register.get(taken.get(pk, 0)), profiles.get(profile))
+        found.append(_row(Scope.OWN, pk, normal, said, levels.get(pk, Level.NONE), taken=taken.get(pk)))
+    known = {one[5] for one in entries}
+    others = (one for one in profiles.values() if one.pk not in known)
+    found += [_row(Scope.PUBLIC, one.pk, normal_name(one.name), _of_profile(one), Level.NONE) for one in others]
+    return found
+
+
+def _profiles() -> QuerySet[Organization]:
+    return queries.public_organizations().only("name", "kind", "place", "country", "issues")
+
+
+def with_points(found: list[Row], *, also_without: bool = False) -> list[Row]:
+    """Those of which it is known where they are, with their places' coordinates where they have none of their own."""
+    keys = {place_key(*row.place.split("|", 2)) for row in found if row.point is None and row.place}
+    places = SearchPlace.objects.filter(key__in=keys) if keys else SearchPlace.objects.none()
+    points = {one.key: Point(one.latitude_e6, one.longitude_e6) for one in places}
+    placed = []
+    for row in found:
+        point = row.point or (points.get(place_key(*row.place.split("|", 2))) if row.place else None)
+        if point is not None or also_without:
+            placed.append(replace(row, point=point))
+    return placed
+
+
+def _row(scope: Scope, pk: int, normal: str, said: _Said, level: Level, *, taken: int | None = None) -> Row:
+    areas = {said.country, w.region_value(said.country, said.region) if said.region else ""} - {""}
+    values = {
+        Facet.KIND: frozenset({said.kind}),
+        Facet.ISSUE: frozenset(said.issues),
+        Facet.AREA: frozenset(areas),
+        Facet.STATUS: frozenset({said.status} - {""}),
+        Facet.LEVEL: frozenset({level.value}),
+    }
+    words = tuple(w.words_of(normal))
+    more = said.more | frozenset(_words(said.place)) | frozenset(_words(said.region))
+    place = w.place_value(said.country, said.region, said.place) if said.place else ""
+    return Row(scope, pk, normal, words, more, values, place, said.point, taken)
+
+
+def _of_entry(
+    kind: str, place: str, country: str, register: RegisterEntry | None, profile: Organization | None
+) -> _Said:
+    """What the organization wrote down itself counts before what a register or a profile says."""
+    said = _of_register(register) if register is not None else _of_profile(profile) if profile is not None else None
+    name, region = _split(place)
+    if said is None:
+        return _Said(kind, country=country, region=region, place=name)
+    is_moved = bool(name) and normal_name(name) != normal_name(said.place)
+    return _Said(
+        said.kind if kind == Kind.OTHER else kind,
+        said.issues,
+        said.status,
+        country or said.country,
+        region if is_moved else said.region,
+        name if is_moved else said.place,
+        None if is_moved else said.point,
+        said.more,
+    )
+
+
+def _of_register(one: RegisterEntry) -> _Said:
+    has_point = one.latitude_e6 is not None and one.longitude_e6 is not None
+    point = Point(one.latitude_e6 or 0, one.longitude_e6 or 0) if has_point else None
+    more = frozenset([*_words(one.other_name), *_words(one.name), *(word for tag in one.tags for word in _words(tag))])
+    return _Said(one.kind, tuple(one.issues), one.legal_status, one.country, one.region, one.place, point, more)
+
+
+def _of_profile(one: Organization) -> _Said:
+    name, region = _split(one.place)
+    return _Said(one.kind, tuple(one.issues), "", one.country, region, name)
+
+
+def _split(place: str) -> tuple[str, str]:
+    """ "Oakland, CA" as people write it."""
+    found = _REGION.search(place)
+    return (place[: found.start()], found[1]) if found else (place, "")
+
+
+def _words(text: str) -> Iterator[str]:
+    return iter(w.words_in(text) if text else ())

@@ -1,0 +1,1 @@
+"""Where leads come from: lists of events, feeds, introductions; what came of them, and who was dismissed for good."""
