@@ -30,7 +30,7 @@ from linkarms.partnerships.suggesting.because import Candidate
 from linkarms.petitions import authoring
 from linkarms.petitions.models import Petition
 from tests.factories.partnerships import sign_latest
-from tests.leaks import affairs_of_leads
+from tests.leaks import affairs_of_asks, affairs_of_leads
 from tests.leaks.cast import DAY, Cast
 
 FIELDS = (Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.POSTAL_CODE, Field.PHONE)
@@ -146,6 +146,7 @@ def _talk_with(entry: Entry, actor: Teammate, *, now: datetime) -> None:
         actor=actor, now=now,
     )  # fmt: skip
     partnerships.connect(need, prospects=[prospect], actor=actor, now=now)
+    affairs_of_asks.ask_and_judge(prospect, actor, now=now)
 
 
 def open_doors(cast: Cast, *, now: datetime) -> None:
