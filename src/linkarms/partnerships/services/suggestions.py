@@ -12,8 +12,8 @@ from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, NotAllowed, Refused
 from linkarms.core.names import normal_name
 from linkarms.directory.leads.excluding import dismiss_for_good, propose_again
-from linkarms.directory.leads.models import Exclusion
-from linkarms.directory.models import Entry, LeadKind
+from linkarms.directory.leads.models import Exclusion, LeadKind
+from linkarms.directory.models import Entry
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register.models import RegisterEntry
 from linkarms.directory.services import add_entry, add_lead, take_from_register
