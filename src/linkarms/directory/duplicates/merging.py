@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: What stays with the entry it was found for: its keys lead to the kept one, and a newer file finds it by its row.
 _STAY = frozenset({"EntryKey", "Pair", "Merge", "ListRow", "ListChange"})
 #: Of which both may have one: the second stays behind, unseen, until they are taken apart.
-_MAY_STAY = frozenset({"directory.lead", "partnerships.prospect"})
+_MAY_STAY = frozenset({"directory.lead", "directory.taken", "partnerships.prospect", "partnerships.welcomestep"})
 
 type Change = list[Any]  # model, row, column, before, after
 
@@ -123,7 +123,9 @@ def root(entry: Entry) -> Entry:
 
 def rows_of(entry: Entry) -> Iterator[tuple[type[models.Model], str, list[int]]]:
     """Everything that points at an entry and would move with it: model, column, rows."""
-    for relation in Entry._meta.related_objects:  # noqa: SLF001  # Django documents _meta as public
+    for relation in Entry._meta.get_fields(include_hidden=True):  # noqa: SLF001  # Django documents _meta as public
+        if not relation.auto_created or relation.concrete:
+            continue
         if isinstance(relation, models.ManyToManyRel):
             model: Any = relation.through
             field = next(each for each in model._meta.fields if each.related_model is Entry)  # noqa: SLF001
