@@ -25,5 +25,3 @@ def make_door(owner: Teammate, *, now: datetime, keeper: Teammate | None = None)
 
 def make_knock(door: OpenDoor, *, now: datetime, **said: str) -> None:
     services.knock(door, replace(SAID, **said), language="en", now=now)
-
-

@@ -24,10 +24,13 @@ from linkarms.directory.register.importing import Asked, import_organizations
 from linkarms.directory.register.models import RegisterEntry
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import Boundary, Clause, DataSharing, Ending, Mode, NameUse, Responsibility
-from linkarms.partnerships.models import Agreement, Level, Partnership
+from linkarms.partnerships.models import Agreement, Level, Need, Partnership
+from linkarms.partnerships.services.digests import choose_digest
+from linkarms.partnerships.suggesting.because import Candidate
 from linkarms.petitions import authoring
 from linkarms.petitions.models import Petition
 from tests.factories.partnerships import sign_latest
+from tests.leaks import affairs_of_asks, affairs_of_leads
 from tests.leaks.cast import DAY, Cast
 
 FIELDS = (Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.POSTAL_CODE, Field.PHONE)
@@ -80,6 +83,7 @@ def _write_down(cast: Cast, name: str, *, now: datetime) -> None:
     away = directory.add_lead(entry, source="An old letter", evidence="They signed that too.", now=now)
     directory.dismiss_lead(away, actor=cast.hana, now=now)
     _talk_with(entry, cast.hana, now=now)
+    affairs_of_leads.come_across(entry, cast.hana, words=f"{name} by Harbor", now=now)
     if name != "elsewhere":
         cast.partnerships[name] = partnerships.invite(
             entry, level=Level.FULL, message="Shall we?", actor=cast.hana, now=now
@@ -103,6 +107,7 @@ def _own_records(owner: Teammate, *, now: datetime) -> None:
     directory.add_lead(entry, source="Our newspaper", evidence="A sentence.", now=now)
     _look_around(owner, now=now)
     _talk_with(entry, owner, now=now)
+    affairs_of_leads.come_across(entry, owner, words=owner.organization.slug, now=now)
     directory.invite_teammate(
         owner.organization,
         email=f"friend@{owner.organization.slug}.example",
@@ -141,6 +146,31 @@ def _talk_with(entry: Entry, actor: Teammate, *, now: datetime) -> None:
         actor=actor, now=now,
     )  # fmt: skip
     partnerships.connect(need, prospects=[prospect], actor=actor, now=now)
+    affairs_of_asks.ask_and_judge(prospect, actor, now=now)
+
+
+def open_doors(cast: Cast, *, now: datetime) -> None:
+    """Harbor's door is open and somebody knocked; elsewhere the words are written and the door is closed."""
+    for name in ("harbor", "elsewhere"):
+        owner = cast.owners[name]
+        words = partnerships.DoorInput(
+            offers="What we offer.", expects="What we expect.", answer_days=7, levels=Level.values, keeper=None
+        )
+        partnerships.write_door(words, actor=owner, now=now)
+        door = partnerships.open_door(actor=owner, now=now)
+        said = partnerships.KnockInput(
+            name=f"Knocking at {name}", person="Somebody", email=f"somebody@knocks-at-{name}.example",
+            message="Let us in.", place="A town", website=f"https://knocks-at-{name}.example",
+        )  # fmt: skip
+        partnerships.knock(door, said, language="en", now=now)
+        if name == "elsewhere":
+            partnerships.close_door(actor=owner, now=now)
+        partnerships.write_list(["A first step"], actor=owner, now=now)
+        need = Need.objects.visible_to(owner).order_by("pk")[0]
+        away = Candidate(key="entry:1", name="Put away", normal_name="put away", kind="faith", place="A town")
+        partnerships.put_away(need, away, why="kind", actor=owner, now=now)
+        choose_digest(owner, rhythm="daily", actor=owner.user, now=now)
+    partnerships.take_in(now)
 
 
 def agree_on_all(cast: Cast, *, now: datetime) -> None:

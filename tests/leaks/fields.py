@@ -81,6 +81,10 @@ WORDS = {
     "directory.Organization.language": "a language code",
     "outbox.Mail.kind": "the name of a template",
     "outbox.Mail.language": "a language code",
+    "partnerships.Dismissal.candidate": "where it came from and its number there",
+    "partnerships.Dismissal.kind": "a word of Kind",
+    "partnerships.Knock.language": "a language code",
+    "partnerships.OpenDoor.levels": "words of a fixed list",
     "partnerships.Need.issues": "words of the vocabulary of issues",
     "partnerships.Need.reasons": "words of a fixed list",
     "partnerships.Need.resources": "words of a fixed list",
@@ -113,6 +117,8 @@ KEPT = {
     "campaigns.Theme.ground",
     "campaigns.Theme.ink",
     "campaigns.TrackedLink.code",
+    "directory.EventList.digest",
+    "directory.FeedItem.key",
     "directory.FormerFacts.former_digest",
     "directory.Import.claim",
     "directory.Import.digest",
@@ -120,17 +126,19 @@ KEPT = {
     "directory.ListImport.claim",
     "directory.ListImport.digest",
     "directory.ListRow.digest",
+    "directory.ListedEvent.key",
     "directory.RegisterEntry.digest",
     "directory.SearchState.claim",
     "directory.SearchState.lineage",
     "outbox.Mail.claim",
+    "partnerships.Knock.token_hash",
     "petitions.ConfirmationMail.token_hash",
     "petitions.Signature.network_hash",
     "supporters.ConsentWords.version",
     "supporters.Suppression.address_hash",
 }
 ADDRESSES = {"outbox.Mail.to", "supporters.Supporter.email", "sharing.RemovalItem.email"}
-CLAUSES = {"partnerships.AgreementVersion.clauses"}
+CLAUSES = {"partnerships.AgreementVersion.clauses", "partnerships.Evaluation.questions"}
 DOMAINS = {"directory.Organization.website_domain"}
 PHONES = {"petitions.Signature.phone"}
 

@@ -18,6 +18,9 @@ VIEWED = with_visible_to()
 #: No page rests on these alone: every use also says whose rows it means. `test_lookups` asks them directly.
 SECOND_LOCKS = {
     "campaigns.Participation": "pages also ask for the acting organization's row, or for its own campaign",
+    "partnerships.Dismissal": "its address takes posts only, and the list asks for one's own need",
+    "partnerships.Knock": "its address takes posts only, and Today asks for one's own relationships",
+    "partnerships.WelcomeStep": "its address takes posts only, and pages ask for one's own entry",
 }
 #: Their pages say days and how many: another answer is the leak.
 SHOWN_AS_NUMBERS = {"sharing.RemovalItem": "people/to-remove/"}

@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from linkarms.accounts.models import LinkPurpose, MailedLink
 from linkarms.campaigns.models import Campaign
 from linkarms.campaigns.queries import is_named, public_campaigns, statement_in_force
 from linkarms.directory.models import Organization
@@ -168,12 +169,27 @@ def _participation(whose: Whose, row: Any, _source: Source) -> str:
     return f"between {whose.name(row.campaign.host_id)} and {whose.name(row.organization_id)}"
 
 
+def _ask(whose: Whose, row: Any, _source: Source) -> str:
+    """The letter and its answer are between the two; one of those that went out by mail is in the stranger's hands."""
+    asker = whose.name(row.prospect.holder_id)
+    if row.asked_id is not None:
+        return f"between {asker} and {whose.name(row.asked_id)}"
+    in_hand = MailedLink.objects.filter(purpose=LinkPurpose.ASK, subject=str(row.pk), revoked_at__isnull=False)
+    return f"between {asker} and stranger" if in_hand.exists() else whose.private(row.prospect)
+
+
 def _link_code(whose: Whose, row: Any, _source: Source) -> str:
     if row.campaign_id in whose.public_campaigns:
         return PUBLIC  # "Tracked links are public: kept readable, replaceable."
     if row.organization_id == row.campaign.host_id:
         return whose.private(row)
     return f"between {whose.name(row.campaign.host_id)} and {whose.name(row.organization_id)}"
+
+
+def _door(whose: Whose, row: Any, _source: Source) -> str:
+    """What an open door says is for everybody."""
+    is_open = row.opened_at is not None and row.organization_id in whose.named
+    return PUBLIC if is_open else whose.private(row)
 
 
 def _words(whose: Whose, row: Any, _source: Source) -> str:
@@ -253,6 +269,9 @@ RULES: dict[str, Rule] = {
     "campaigns.Participation": _participation,
     "campaigns.Theme": _theme,
     "campaigns.TrackedLink.code": _link_code,
+    "partnerships.Ask.batch": lambda whose, row, _source: whose.private(row.prospect),
+    "partnerships.Ask": _ask,
+    "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),
     "partnerships.AgreementVersion.clauses": _clauses,

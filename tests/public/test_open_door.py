@@ -18,6 +18,8 @@ from tests.factories.door import WORDS, make_door
 from tests.factories.moment import recently
 from tests.factories.world import make_team
 
+pytestmark = pytest.mark.once
+
 SENT = {
     "name": "Rivers Alliance",
     "person": "Bo",
@@ -63,14 +65,18 @@ def test_the_page_says_what_is_offered_expected_and_how_long_it_takes(client: Cl
     assert (response.status_code, response.cookies) == (200, {})
 
 
-def test_only_levels_that_are_offered_can_be_asked_for(client: Client, door: OpenDoor, page: str, now: datetime) -> None:
+def test_only_levels_that_are_offered_can_be_asked_for(
+    client: Client, door: OpenDoor, page: str, now: datetime
+) -> None:
     OpenDoor.objects.update(levels=["endorser"])
     text = client.get(page).content.decode()
     assert ('value="endorser"' in text, 'value="full"' in text) == (True, False)
     assert client.post(page, {**SENT, "level": "full"}).status_code == 422
 
 
-def test_a_closed_door_and_one_that_never_was_answer_alike(client: Client, door: OpenDoor, page: str, now: datetime) -> None:
+def test_a_closed_door_and_one_that_never_was_answer_alike(
+    client: Client, door: OpenDoor, page: str, now: datetime
+) -> None:
     services.close_door(actor=owner_of(door), now=now)
     answers = [client.get(page), client.post(page, SENT), client.get("/o/nobody/partner-with-us/")]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
@@ -97,19 +103,27 @@ def test_the_mailed_link_shows_a_button_and_posting_confirms(client: Client, pag
     client.get(found[0])
     assert Knock.objects.get().confirmed_at is None
     response = client.post(found[0])
-    assert ("Your address is confirmed" in response.content.decode(), response["Referrer-Policy"]) == (True, "no-referrer")
+    assert ("Your address is confirmed" in response.content.decode(), response["Referrer-Policy"]) == (
+        True,
+        "no-referrer",
+    )
     assert (Knock.objects.get().confirmed_at is not None, mail.language) == (True, "es")
     assert client.get(found[0].replace("oak-street-tenants", "another")).status_code == 404
 
 
 def test_a_machine_that_takes_the_bait_reads_the_same_and_leaves_nothing(client: Client, page: str) -> None:
-    good, bait = client.post(page, SENT), client.post(page, {**SENT, "name": "Machine", "homepage": "https://spam.example"})
+    good, bait = (
+        client.post(page, SENT),
+        client.post(page, {**SENT, "name": "Machine", "homepage": "https://spam.example"}),
+    )
     assert (bait.status_code, bait["Location"]) == (good.status_code, good["Location"])
     assert Knock.objects.count() == 1
 
 
 def test_too_many_from_one_network_are_asked_to_come_again(client: Client, page: str) -> None:
-    statuses = [client.post(page, {**SENT, "name": f"Group {n}", "email": f"g{n}@g.example"}).status_code for n in range(11)]
+    statuses = [
+        client.post(page, {**SENT, "name": f"Group {n}", "email": f"g{n}@g.example"}).status_code for n in range(11)
+    ]
     assert statuses == [303] * 10 + [429]
     assert Knock.objects.count() == 10
 
@@ -120,7 +134,9 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client: Client, page: 
     assert (response.status_code, "Let us march together." in text, 'aria-invalid="true"' in text) == (422, True, True)
 
 
-def test_the_profile_leads_to_the_door_while_it_is_open(client: Client, door: OpenDoor, page: str, now: datetime) -> None:
+def test_the_profile_leads_to_the_door_while_it_is_open(
+    client: Client, door: OpenDoor, page: str, now: datetime
+) -> None:
     owner = owner_of(door)
     switch_profile(owner.organization, on=True, actor=owner, now=now)
     profile = f"/o/{door.organization.slug}/"

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def open_door_of(slug: str) -> OpenDoor | None:
     """The door of this organization, if it switched it on and may be named in public (law 1)."""
     named = nameable(Organization.objects.filter(slug=slug))
-    return OpenDoor.objects.filter(organization__in=named, opened_at__isnull=False).select_related("organization").first()
+    return (
+        OpenDoor.objects.filter(organization__in=named, opened_at__isnull=False).select_related("organization").first()
+    )
 
 
 def door_of(organization: Organization) -> OpenDoor:

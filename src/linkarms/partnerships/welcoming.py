@@ -9,7 +9,7 @@ from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext as _
 
 from linkarms.directory.models import Entry
-from linkarms.partnerships.models import WelcomeList, WelcomeStep
+from linkarms.partnerships.models import WelcomeList
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,11 +46,11 @@ def usual_steps() -> list[str]:
 
 def steps_for(organization: Organization) -> list[str]:
     own = WelcomeList.objects.filter(organization=organization).first()
-    return list(own.steps) if own is not None else usual_steps()
+    return own.steps.splitlines() if own is not None else usual_steps()
 
 
 def under_way(teammate: Teammate) -> list[Welcome]:
-    """Partners whose welcome is not finished, that this teammate looks after; for organizers also nobody's. One query."""
+    """Partners whose welcome this teammate has not finished; for organizers also those of nobody. One query."""
     mine = Q(prospect__owner=teammate)
     if teammate.may_organize:
         mine |= Q(prospect__isnull=True) | Q(prospect__owner__isnull=True)
@@ -66,4 +66,4 @@ def under_way(teammate: Teammate) -> list[Welcome]:
         .filter(total__gt=F("done"))
         .order_by("pk")
     )
-    return [Welcome(row.pk, row.name, row.relation, row.done, row.total, row.since) for row in rows]
+    return [Welcome(*row) for row in rows.values_list("pk", "name", "relation", "done", "total", "since")]

@@ -10,7 +10,7 @@ import pytest
 from linkarms.directory import services
 from linkarms.directory.duplicates import looking
 from linkarms.directory.duplicates.deciding import answer
-from linkarms.directory.duplicates.merging import take_apart
+from linkarms.directory.duplicates.merging import merge, take_apart
 from linkarms.directory.duplicates.models import Pair, PairState, RegisterKey, RegisterTwin
 from linkarms.directory.duplicates.queries import merges, register_rows_of, side_by_side, waiting
 from linkarms.directory.duplicates.registers import compare_import, compare_imports, twins_of
@@ -105,6 +105,19 @@ def test_what_was_taken_apart_is_not_joined_again(amina: Teammate, now: datetime
     assert (len(names_in(amina)), waiting(amina).count(), merges(amina).count()) == (2, 0, 0)
 
 
+def test_a_question_about_the_one_that_went_is_asked_about_the_one_that_stayed(amina: Teammate, now: datetime) -> None:
+    kept = make_entry(amina, now=now, name="Valley Workers Branch")
+    make_entry(amina, now=now, name="Hill Street Tenants")
+    gone = make_entry(amina, now=now, name="Hill Street Tenents")
+    looking.look(now)
+    merge(kept, gone, actor=amina, now=now)
+    assert waiting(amina).count() == 0
+    looking.look(now)
+    assert [(pair.entry.name, pair.other and pair.other.name) for pair in waiting(amina)] == [
+        ("Valley Workers Branch", "Hill Street Tenants")
+    ]
+
+
 def test_a_third_that_differs_from_a_member_is_asked_about(amina: Teammate, now: datetime) -> None:
     """Reno and Fresno never meet in one entry through one that says no place."""
     make_entry(amina, now=now, name="Valley Workers Branch", place="Reno, NV")
@@ -157,6 +170,10 @@ def test_rows_of_two_sources_are_linked_and_the_link_goes_with_the_import(tmp_pa
     assert compare_imports(now) == 3
     assert compare_imports(now) == 0
     row = RegisterEntry.objects.get(source__name="Register")
+    amina = make_owner(now=now)
+    entry = make_entry(amina, now=now, name="Hill Street Tenants", website="https://hill.example")
+    looking.look(now)
+    assert {one.source.name for one in register_rows_of(entry)} == {"Register", "Directory"}
     assert [twin.name for twin in twins_of(row)] == ["Hill Street Tenants"]
     undo_import(second, now=now)
     assert (twins_of(row), RegisterTwin.objects.count()) == ([], 0)

@@ -10,6 +10,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from linkarms.core.errors import BadInput, NotAllowed
+from linkarms.directory.leads.excluding import dismiss_for_good
 from linkarms.directory.models import Entry, Role, Teammate
 from linkarms.directory.search.models import Taken
 from linkarms.directory.services import add_lead, dismiss_lead, switch_profile
@@ -57,7 +58,9 @@ def spots(need: Need, teammate: Teammate) -> list[BlindSpot]:
 def test_the_register_is_ranked_with_its_reasons(amina: Teammate, need: Need, tmp_path: Path) -> None:
     register(tmp_path, REGISTER)
     found = suggested(need, amina).ranked
-    told = {one.candidate.name: {each.because.ground.value: each.because.points for each in one.reasons} for one in found}
+    told = {
+        one.candidate.name: {each.because.ground.value: each.because.points for each in one.reasons} for one in found
+    }
     assert told == {
         "Oakland Tenants Council": {"affected": 5, "constituency": 3, "place": 3, "issue": 2},
         "Fresno Tenants": {"affected": 5, "constituency": 3, "issue": 2},
@@ -203,7 +206,9 @@ def test_blind_spots_begin_with_those_affected_and_the_missing_voices(
     ]
     assert "Union" in [spot.label for spot in found]
     assert "Faith community or clergy" not in [spot.label for spot in found]
-    assert [(spot.label, spot.query) for spot in found if spot.lack.value == "place"] == [("Berkeley, CA", "town=berkeley")]
+    assert [(spot.label, spot.query) for spot in found if spot.lack.value == "place"] == [
+        ("Berkeley, CA", "town=berkeley")
+    ]
     ranked = suggested(need, amina).ranked
     assert len(narrowed(ranked, kind="affected")) == 3
     assert len(narrowed(ranked, voices=True)) == 2
@@ -245,3 +250,29 @@ def test_the_list_costs_as_many_queries_for_many_as_for_few(
 )
 def test_places_are_read_as_people_write_them(place: str, found: tuple[str, str]) -> None:
     assert where(place) == found
+
+
+def test_what_was_written_down_of_them_counts(amina: Teammate, need: Need, now: datetime) -> None:
+    partner = make_prospect(amina, now=now, name="State Alliance", stage=Stage.ACTIVE).entry
+    entry = make_entry(amina, now=now, name="Group", place="Oakland")
+    facts = {"issues": ["housing"], "constituencies": "Tenants, students", "offers": "Will bring 40 volunteers."}
+    Entry.objects.filter(pk=entry.pk).update(**facts, region="CA", parent=partner)
+    [one] = suggested(need, amina).ranked
+    assert {each.because.ground.value: each.because.points for each in one.reasons} == {
+        "constituency": 3,
+        "place": 3,
+        "family": 2,
+        "issue": 2,
+        "offer": 2,
+    }
+
+
+def test_whom_we_dismissed_for_good_is_not_suggested(
+    amina: Teammate, need: Need, tmp_path: Path, now: datetime
+) -> None:
+    register(tmp_path, REGISTER)
+    entry = make_entry(amina, now=now, name="A Tenants", place="Oakland")
+    assert {"Fresno Tenants", "A Tenants"} <= set(names(need, amina))
+    dismiss_for_good("The Fresno Tenants, Inc.", actor=amina, now=now)
+    dismiss_for_good("Something else", entry=entry, actor=amina, now=now)
+    assert {"Fresno Tenants", "A Tenants"} & set(names(need, amina)) == set()

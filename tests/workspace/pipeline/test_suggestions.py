@@ -1,4 +1,4 @@
-"""Suggestions and blind spots as pages: reasons with what they count, one button into the pipeline, one away and back."""
+"""Suggestions and blind spots as pages: reasons with what they count, a button into the pipeline, one away and back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from tests.factories.directory import make_entry
 from tests.factories.moment import recently
 from tests.factories.pipeline import make_need
 from tests.factories.world import add_teammate, amina_and_bo, make_team
+
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def test_viewers_look_and_strangers_find_nothing(client: Client, olga: Teammate,
 def test_blind_spots_lead_to_suggestions(client: Client, olga: Teammate, need: Need, now: datetime) -> None:
     make_entry(olga, now=now, name="Oakland Tenants", kind="affected", place="Oakland")
     text = text_of(client, olga, "pipeline-blind-spots", need)
-    link = f'{room_url(olga, "pipeline-suggestions", pk=need.pk)}?kind=affected'
+    link = f"{room_url(olga, 'pipeline-suggestions', pk=need.pk)}?kind=affected"
     assert f'href="{link}">1 suggestion<' in text
     assert text.index("People directly affected") < text.index("Small business")
 

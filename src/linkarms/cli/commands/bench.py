@@ -23,8 +23,10 @@ KINDS = {
     "export": "benchmarks.export",
     "dashboards": "benchmarks.dashboards",
     "import": "benchmarks.importing",
+    "articles": "benchmarks.articles",
     "quality": "benchmarks.quality",
     "search": "benchmarks.searching",
+    "suggestions": "benchmarks.suggesting",
 }
 CHECKOUT = Path(linkarms.__file__).resolve().parents[2]
 

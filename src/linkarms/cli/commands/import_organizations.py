@@ -17,6 +17,7 @@ from linkarms.core.cells import guard
 from linkarms.core.clock import now as clock_now
 from linkarms.core.errors import BadInput
 from linkarms.core.errors import Refused as NotPossible
+from linkarms.directory.duplicates.registers import compare_import
 from linkarms.directory.register.facts import Refused
 from linkarms.directory.register.importing import Asked, Done, import_organizations, try_import
 from linkarms.directory.register.mapping import from_words
@@ -81,10 +82,19 @@ def run(options: argparse.Namespace) -> int:
                 ),
                 on_refused=seen.take,
             )
+            linked = _compared(done, progress)
         finally:
             progress.end()
-    print(json.dumps(_figures(done, seen), indent=2, ensure_ascii=False) if options.json else _in_words(done, seen))
+    figures = {**_figures(done, seen), "linked": linked}
+    print(json.dumps(figures, indent=2, ensure_ascii=False) if options.json else _in_words(done, seen, linked))
     return 0
+
+
+def _compared(done: Done, progress: Progress) -> int:
+    """Give the rows their keys, link them to those of other sources. Stopped, `linkarms periodic` goes on with it."""
+    if done.number is None:
+        return 0
+    return compare_import(done.number, now=clock_now(), say=lambda rows: progress.say(f"{rows:,} rows compared"))
 
 
 class _Seen:
@@ -180,7 +190,7 @@ def _figures(done: Done, seen: _Seen) -> dict[str, Any]:
     }
 
 
-def _in_words(done: Done, seen: _Seen) -> str:
+def _in_words(done: Done, seen: _Seen, linked: int) -> str:
     counts = done.counts
     begin = "Nothing was kept. It would be" if done.number is None else f"Import {done.number}"
     lines = [
@@ -196,6 +206,8 @@ def _in_words(done: Done, seen: _Seen) -> str:
         lines.append(f"  line {one.line}, {what}: {one.reason.label}" + (f" ({one.detail})" if one.detail else ""))
     if seen.count > len(seen.first):
         lines.append(f"  and {seen.count - len(seen.first):,} more; --refused OUT writes all of them.")
+    if linked:
+        lines.append(f"{linked:,} links to the same organization in other sources.")
     if done.number is not None:
         lines.append(f"`linkarms import organizations --undo {done.number}` takes it back.")
     return "\n".join(lines)

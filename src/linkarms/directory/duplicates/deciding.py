@@ -29,7 +29,7 @@ def answer(pair: Pair, *, state: PairState, actor: Teammate, now: datetime) -> P
     """One answer: the same again changes nothing, another one after it says what was answered before."""
     if actor.organization_id != pair.holder_id or not actor.may_help:
         raise NotAllowed(_("Your role lets you look, not write."))
-    row = Pair.objects.select_for_update().select_related("decided_by").get(pk=pair.pk)
+    row = Pair.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=pair.pk)
     if row.state == state:
         return row
     is_merge = row.other_id is not None and PairState.SAME in (row.state, state)

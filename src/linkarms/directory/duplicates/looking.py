@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -124,10 +125,8 @@ class _Lot:
 
     def _decided(self, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
         ids = {pk for pair in pairs for pk in pair}
-        rows = Pair.objects.filter(entry_id__in=ids, other_id__isnull=False).values_list(
-            "entry_id", "other_id", "state"
-        )
-        return {(one, other): state for one, other, state in rows if other is not None}
+        rows = Pair.objects.filter(entry_id__in=ids, other__isnull=False)
+        return {(pair.entry_id, pair.other_id or 0): pair.state for pair in rows}
 
     def _merge(self, one: int, other: int, verdict: Verdict) -> bool:
         """Join them if nothing speaks against it: no person's word, no member that differs, nothing both have."""
@@ -181,7 +180,8 @@ class _Lot:
         new: dict[tuple[int, int], Pair] = {}
         for one, other, verdict in sorted(doubtful, key=lambda pair: -len(pair[2].reasons)):
             left, right = sorted((self._root(one).pk, self._root(other).pk))
-            if left == right or (one, other) in known or (left, right) in new:
+            is_answered = known.get((one, other), PairState.OPEN) != PairState.OPEN
+            if left == right or is_answered or (left, right) in known or (left, right) in new:
                 continue
             if max(count[left], count[right]) >= MOST_PAIRS:
                 continue
@@ -220,10 +220,11 @@ class _Lot:
         certain = [row for row, verdict in verdicts.items() if verdict.outcome is Outcome.SAME]
         doubtful = [row for row, verdict in verdicts.items() if verdict.outcome is Outcome.DOUBTFUL]
         # Several rows that fit equally well fit none for certain, unless all of them are one organization.
-        is_clear = len({rows[row].registration or row for row in certain}) == 1
-        for row in (
-            certain + sorted(doubtful, key=lambda row: -len(verdicts[row].reasons))[: MOST_PAIRS if not is_clear else 0]
-        ):
+        is_clear = all(
+            compare(rows[one], rows[other]).outcome is Outcome.SAME for one, other in combinations(certain, 2)
+        )
+        doubtful.sort(key=lambda row: -len(verdicts[row].reasons))
+        for row in certain if certain and is_clear else (certain + doubtful)[:MOST_PAIRS]:
             same = is_clear and row in certain
             yield Pair(
                 holder_id=self.holder_id, entry_id=pk, register_id=row, reasons=[*verdicts[row].reasons],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linkarms.directory.duplicates.models import Merge, Pair, PairState
+from linkarms.directory.duplicates.registers import twins_of
 from linkarms.directory.matching.likeness import Reason
 from linkarms.directory.matching.wording import in_words as reasons_in_words
 from linkarms.directory.models import Entry, Kind
@@ -98,10 +99,13 @@ def why(reasons: Sequence[str]) -> list[str]:
 
 
 def register_rows_of(entry: Entry) -> list[RegisterEntry]:
-    """What the registers say of this organization: rows that are it for certain, or that a teammate said it is."""
+    """What the registers say: certain rows, those a teammate chose, and the same in other sources."""
     pairs = Pair.objects.filter(entry=entry, register__isnull=False, state=PairState.SAME)
-    found = {pair.register_id: pair.register for pair in pairs.select_related("register__source").order_by("pk")}
-    return [row for row in found.values() if row is not None]
+    found: dict[int, RegisterEntry] = {}
+    for pair in pairs.select_related("register__source").order_by("pk"):
+        if pair.register is not None:
+            found |= {row.pk: row for row in (pair.register, *twins_of(pair.register))}
+    return list(found.values())
 
 
 def _side(record: Entry | RegisterEntry) -> Side:

@@ -13,7 +13,7 @@ class WelcomeList(models.Model):
     """An organization's own list. Without one the usual steps are taken (``welcoming.usual_steps``)."""
 
     organization = models.OneToOneField(Organization, on_delete=models.CASCADE, related_name="welcome_list")
-    steps = models.JSONField(default=list)  # texts, in order
+    steps = models.TextField(max_length=10_000, blank=True)  # one a line
 
 
 class WelcomeStepQuerySet(models.QuerySet["WelcomeStep"]):

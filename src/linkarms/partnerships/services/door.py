@@ -91,7 +91,7 @@ def open_door(*, actor: Teammate, now: datetime) -> OpenDoor:
     door = doors.door_of(actor.organization)
     if not directory.name_decision(actor.organization).allowed:
         raise Refused(_("Your name cannot stand on public pages yet. Authority says what is missing."))
-    if door.pk is None or not (door.offers and door.expects):
+    if not (door.offers and door.expects):
         raise Refused(_("Write first what you offer and what you expect."))
     if door.opened_at is None:
         door.opened_at, door.opened_by = now, actor.user

@@ -43,7 +43,9 @@ def write_list(steps: Sequence[str], *, actor: Teammate, now: datetime) -> Welco
     kept = [step for step in clean if step]
     if len(kept) > MOST_STEPS:
         raise BadInput(_("At most %(most)d steps: nobody finishes a longer list.") % {"most": MOST_STEPS}, "steps")
-    row, _made = WelcomeList.objects.update_or_create(organization=actor.organization, defaults={"steps": kept})
+    row, _made = WelcomeList.objects.update_or_create(
+        organization=actor.organization, defaults={"steps": "\n".join(kept)}
+    )
     audit.record(
         "welcome_list.written", actor=actor.user, organization_id=actor.organization_id, thing=row, now=now,
         steps=len(kept),

@@ -1,4 +1,7 @@
-"""The foot of the digest's mail: one click stops it. Looking shows a button; posting acts, also without the page (RFC 8058)."""
+"""The foot of the digest's mail: one click stops it.
+
+Looking shows a button; posting acts, also without the page (RFC 8058).
+"""
 
 from __future__ import annotations
 

@@ -152,7 +152,9 @@ def level_words(found: OpenDoor) -> list[LevelWords]:
     """What one can ask for, with what each means: the words of the invitation to a campaign."""
     meanings = {
         Level.ENDORSER: _("Named, with its own link and its own counts. No box, no data."),
-        Level.ASSOCIATE: _("Also its own box on its own link, its colours, and the people who came by it and said yes."),
+        Level.ASSOCIATE: _(
+            "Also its own box on its own link, its colours, and the people who came by it and said yes."
+        ),
         Level.FULL: _("Also whatever your agreement says, phone numbers included."),
     }
     return [LevelWords(one.value, str(one.label), meanings[one]) for one in Level if one.value in found.levels]

@@ -180,7 +180,7 @@ def _profile(one: Organization, hit: Hit, typed: Typed) -> Line:
 
 
 def _register(one: RegisterEntry, hit: Hit, teammate: Teammate, typed: Typed) -> Line:
-    place = ", ".join(part for part in (one.place, one.region) if part)
+    place = one.shown_place
     elsewhere = {
         _("its other name"): one.other_name,
         _("its place"): f"{place} {one.postal_code}",
@@ -190,7 +190,7 @@ def _register(one: RegisterEntry, hit: Hit, teammate: Teammate, typed: Typed) ->
     issues = [str(ISSUES[slug]) for slug in one.issues if slug in ISSUES]
     kind = label(Facet.KIND, one.kind) if one.kind != Kind.OTHER else ""
     return Line(
-        "register", one.pk, one.name, room_url(teammate, "directory-entry", pk=one.pk), kind, place, issues,
+        "register", one.pk, one.shown_name, room_url(teammate, "directory-entry", pk=one.pk), kind, place, issues,
         label(Facet.STATUS, one.legal_status) if one.legal_status else "", "none", "", hit.km,
         reasons(typed, one.name, elsewhere),
     )  # fmt: skip

@@ -101,7 +101,7 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
         "affiliates": affiliates_of(known, teammate=request.teammate),
         "partnership": Partnership.objects.visible_to(request.teammate).filter(entry=known).first(),
         "prospect": Prospect.objects.visible_to(request.teammate).filter(entry=known).first(),
-        "facts": known_facts(known, names=FURTHER),
+        "facts": known_facts(known, names=[name for name in FURTHER if name != "parent"]),
         "origins": known_facts(known, names=FIELDS),
         "tree": tree(known),
         "register": register_rows_of(known),

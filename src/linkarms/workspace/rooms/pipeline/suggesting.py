@@ -95,9 +95,7 @@ def put_away(request: StaffRequest, pk: int) -> HttpResponse:
     if candidate is None:
         return _gone(request, need)
     try:
-        services.put_away(
-            need, candidate, why=request.POST.get("why", ""), actor=request.teammate, now=clock_now()
-        )
+        services.put_away(need, candidate, why=request.POST.get("why", ""), actor=request.teammate, now=clock_now())
     except LinkarmsError as problem:
         messages.error(request, problem.message)
     else:

@@ -30,9 +30,7 @@ class DigestForm(forms.Form):
 @staff
 def page(request: StaffRequest) -> HttpResponse:
     teammate = request.teammate
-    form = DigestForm(
-        request.POST if request.method == "POST" else None, initial={"rhythm": rhythm_of(teammate)}
-    )
+    form = DigestForm(request.POST if request.method == "POST" else None, initial={"rhythm": rhythm_of(teammate)})
     if form.is_valid():
         try:
             choose_digest(teammate, rhythm=form.cleaned_data["rhythm"], actor=request.user, now=clock.now())

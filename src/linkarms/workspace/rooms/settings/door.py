@@ -28,14 +28,18 @@ if TYPE_CHECKING:
 class DoorForm(forms.Form):
     offers = forms.CharField(
         label=gettext_lazy("What do you offer to partners?"),
-        help_text=gettext_lazy("Petitions and events of their own, help with texts, mails to your list, a room, training."),
+        help_text=gettext_lazy(
+            "Petitions and events of their own, help with texts, mails to your list, a room, training."
+        ),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     expects = forms.CharField(
         label=gettext_lazy("What do you expect of them?"),
-        help_text=gettext_lazy("Who decides, how quickly you answer each other, what must not happen with names and lists."),
+        help_text=gettext_lazy(
+            "Who decides, how quickly you answer each other, what must not happen with names and lists."
+        ),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),

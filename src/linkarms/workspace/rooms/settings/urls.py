@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from linkarms.workspace.rooms.settings import authority, digest, door, invitations, look, organization, profile, team, website, welcome
+from linkarms.workspace.rooms.settings import (
+    authority,
+    digest,
+    door,
+    invitations,
+    look,
+    organization,
+    profile,
+    team,
+    website,
+    welcome,
+)
 
 urlpatterns = [
     path("", organization.page, name="settings-organization"),

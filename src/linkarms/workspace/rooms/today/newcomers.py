@@ -50,9 +50,7 @@ def welcomes(teammate: Teammate, now: datetime) -> list[Todo]:
         Todo(
             rank=Rank.WELCOME,
             what=_("Welcome %(name)s") % {"name": one.name},
-            why=ngettext(
-                "%(done)d of %(n)d step is done.", "%(done)d of %(n)d steps are done.", one.total
-            )
+            why=ngettext("%(done)d of %(n)d step is done.", "%(done)d of %(n)d steps are done.", one.total)
             % {"done": one.done, "n": one.total},
             url=(
                 room_url(teammate, "pipeline-page", pk=one.prospect_id)
