@@ -42,9 +42,9 @@ class Asked:
         """The search without page and view: what is saved, and what links begin with."""
         return urlencode(self.parts)
 
-    def without(self, *names: str, value: str | None = None) -> str:
-        kept = [one for one in self.parts if one[0] not in names or (value is not None and one[1] != value)]
-        return urlencode(kept)
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.question.chosen(facet) for facet in Facet)
 
 
 def asked(data: QueryDict, *, country: str) -> Asked:
