@@ -117,6 +117,8 @@ KEPT = {
     "campaigns.Theme.ground",
     "campaigns.Theme.ink",
     "campaigns.TrackedLink.code",
+    "directory.EventList.digest",
+    "directory.FeedItem.key",
     "directory.FormerFacts.former_digest",
     "directory.Import.claim",
     "directory.Import.digest",
@@ -124,6 +126,7 @@ KEPT = {
     "directory.ListImport.claim",
     "directory.ListImport.digest",
     "directory.ListRow.digest",
+    "directory.ListedEvent.key",
     "directory.RegisterEntry.digest",
     "directory.SearchState.claim",
     "directory.SearchState.lineage",
@@ -135,7 +138,7 @@ KEPT = {
     "supporters.Suppression.address_hash",
 }
 ADDRESSES = {"outbox.Mail.to", "supporters.Supporter.email", "sharing.RemovalItem.email"}
-CLAUSES = {"partnerships.AgreementVersion.clauses"}
+CLAUSES = {"partnerships.AgreementVersion.clauses", "partnerships.Evaluation.questions"}
 DOMAINS = {"directory.Organization.website_domain"}
 PHONES = {"petitions.Signature.phone"}
 

@@ -98,7 +98,11 @@ def test_a_stranger_enters_the_pipeline_as_an_unconfirmed_lead(amina: Teammate, 
     assert (prospect.stage, prospect.owner, prospect.next_on) == (Stage.LEAD, keeper, now.date() + timedelta(days=5))
     entry = prospect.entry
     assert (entry.name, entry.place, entry.origin, entry.email) == ("Rivers Alliance", "Fresno", "open door", "")
-    assert Lead.objects.values_list("source", "evidence").get() == ("Open door", "Let us march together.")
+    assert Lead.objects.values_list("kind", "source", "evidence").get() == (
+        "open_door",
+        "Open door",
+        "Let us march together.",
+    )
     knock = Knock.objects.get()
     assert (knock.found, knock.prospect, knock.confirmed_at) == ("new", prospect, None)
     assert take_in(now) == 0

@@ -18,6 +18,8 @@ from tests.factories.door import WORDS, make_door
 from tests.factories.moment import recently
 from tests.factories.world import make_team
 
+pytestmark = pytest.mark.once
+
 SENT = {
     "name": "Rivers Alliance",
     "person": "Bo",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -13,9 +13,9 @@ from linkarms.directory.models import Role, Teammate
 from linkarms.partnerships import doors, services
 from linkarms.partnerships.models import Knock, OpenDoor, Prospect, Stage, WelcomeStep
 from linkarms.workspace.http import room_url
-from linkarms.workspace.rooms.today import newcomers
+from linkarms.workspace.rooms.today import newcomers, relations
 from tests.factories.door import make_door, make_knock
-from tests.factories.pipeline import make_prospect
+from tests.factories.pipeline import make_need, make_prospect
 from tests.factories.world import add_teammate, befriend
 
 WORDS = {"offers": "A link.", "expects": "A call.", "answer_days": "3", "levels": ["endorser"], "keeper": ""}
@@ -102,3 +102,15 @@ def test_today_asks_the_database_as_often_for_many_as_for_one(
         assert len(newcomers.knocks(amina, now)) == 4
     with django_assert_num_queries(1):
         assert len(newcomers.welcomes(amina, now)) == 4
+
+
+def test_a_need_whose_day_comes_stands_on_today(amina: Teammate, now: datetime) -> None:
+    need = make_need(amina, now=now)
+    then = now + timedelta(days=23)
+    assert relations.needs(amina, then - timedelta(days=1)) == []
+    [todo] = relations.needs(amina, then)
+    assert (todo.late, "Sixty people at the town hall" in todo.what) == ("", True)
+    [todo] = relations.needs(amina, then + timedelta(days=8))
+    assert todo.late == "The day is over."
+    services.close_need(need, actor=amina, now=now)
+    assert relations.needs(amina, then) == []

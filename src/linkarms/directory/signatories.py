@@ -17,6 +17,7 @@ from linkarms.directory.matching.clusters import group
 from linkarms.directory.matching.comparing import Outcome, compare
 from linkarms.directory.matching.keys import candidates
 from linkarms.directory.matching.lookup import Known, Match
+from linkarms.directory.matching.nearby import marks
 from linkarms.directory.matching.records import Prepared, Record, prepare
 from linkarms.directory.matching.wording import in_words
 from linkarms.directory.models import Entry, Teammate
@@ -94,7 +95,7 @@ def _read_names(teammate: Teammate, found: Sequence[Signatory]) -> Reading:
     for one, other, _verdict in joined.doubtful:
         first, second = sorted((followers.get(one, one), followers.get(other, other)))
         looks.setdefault(second, []).append(signed[first].name)
-    entries = {entry.pk: entry for entry in Entry.objects.visible_to(teammate).order_by("pk")}
+    entries = _nearby(teammate, signed)
     index = Known((pk, _prepared(entry)) for pk, entry in entries.items())
     groups = {rows[0]: rows for rows in joined.groups}
     names = [
@@ -120,6 +121,14 @@ def _listed(names: Iterable[str]) -> dict[str, list[RegisterEntry]]:
             if len(same) < MOST_LISTED:
                 same.append(entry)
     return found
+
+
+def _nearby(teammate: Teammate, signed: Iterable[Signatory]) -> dict[int, Entry]:
+    """Of one's own entries those that could be meant by any of the names."""
+    wanted = set[str]().union(*(marks(normal_name(one.name)) for one in signed))
+    own = Entry.objects.visible_to(teammate).order_by("pk")
+    near = [pk for pk, normal in own.values_list("pk", "normal_name") if not wanted.isdisjoint(marks(normal))]
+    return {entry.pk: entry for entry in own.filter(pk__in=near)} if near else {}
 
 
 def _prepared(entry: Entry) -> Prepared:

@@ -20,17 +20,18 @@ from linkarms.directory.leads.introductions import (
 )
 from linkarms.directory.models import Lead, Role, Teammate
 from linkarms.directory.register.importing import Asked, import_organizations
+from linkarms.directory.register.models import RegisterEntry
 from linkarms.directory.signatories import read_article
 from tests.directory.leads.events.files import ccc, row
 from tests.factories.directory import add_member, make_entry, make_owner
 
-REGISTER = """number,name,other_name,city,state,group_number,is_group_parent
-1,Oak League,,Washington,DC,0017,yes
-2,Oak League of Reno,,Reno,NV,0017,no
-3,Oak League of Sparks,,Sparks,NV,0017,no
-4,Oak League of Boston,,Boston,MA,0017,no
-5,Oak League of Elko,,Elko,NV,0099,no
-6,Elm Friends Foundation,,Reno,NV,,no
+REGISTER = """number,name,city,state,group_number
+1,Oak League,Washington,DC,0017
+2,Oak League of Reno,Reno,NV,0017
+3,Oak League of Sparks,Sparks,NV,0017
+4,Oak League of Boston,Boston,MA,0017
+5,Oak League of Elko,Elko,NV,0099
+6,Elm Friends Foundation,Reno,NV,
 """
 
 
@@ -44,6 +45,7 @@ def register(db: None, now: datetime, tmp_path: Path) -> None:
     path = tmp_path / "register.csv"
     path.write_text(REGISTER, encoding="utf-8")
     import_organizations(Asked(path, "A register"), now=now)
+    RegisterEntry.objects.filter(number="1").update(is_group_parent=True)
 
 
 def test_the_register_proposes_the_parent_and_those_near_first(amina: Teammate, register: None, now: datetime) -> None:

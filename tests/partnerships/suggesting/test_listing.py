@@ -10,6 +10,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from linkarms.core.errors import BadInput, NotAllowed
+from linkarms.directory.leads.excluding import dismiss_for_good
 from linkarms.directory.models import Entry, Role, Teammate
 from linkarms.directory.search.models import Taken
 from linkarms.directory.services import add_lead, dismiss_lead, switch_profile
@@ -249,3 +250,29 @@ def test_the_list_costs_as_many_queries_for_many_as_for_few(
 )
 def test_places_are_read_as_people_write_them(place: str, found: tuple[str, str]) -> None:
     assert where(place) == found
+
+
+def test_what_was_written_down_of_them_counts(amina: Teammate, need: Need, now: datetime) -> None:
+    partner = make_prospect(amina, now=now, name="State Alliance", stage=Stage.ACTIVE).entry
+    entry = make_entry(amina, now=now, name="Group", place="Oakland")
+    facts = {"issues": ["housing"], "constituencies": "Tenants, students", "offers": "Will bring 40 volunteers."}
+    Entry.objects.filter(pk=entry.pk).update(**facts, region="CA", parent=partner)
+    [one] = suggested(need, amina).ranked
+    assert {each.because.ground.value: each.because.points for each in one.reasons} == {
+        "constituency": 3,
+        "place": 3,
+        "family": 2,
+        "issue": 2,
+        "offer": 2,
+    }
+
+
+def test_whom_we_dismissed_for_good_is_not_suggested(
+    amina: Teammate, need: Need, tmp_path: Path, now: datetime
+) -> None:
+    register(tmp_path, REGISTER)
+    entry = make_entry(amina, now=now, name="A Tenants", place="Oakland")
+    assert {"Fresno Tenants", "A Tenants"} <= set(names(need, amina))
+    dismiss_for_good("The Fresno Tenants, Inc.", actor=amina, now=now)
+    dismiss_for_good("Something else", entry=entry, actor=amina, now=now)
+    assert {"Fresno Tenants", "A Tenants"} & set(names(need, amina)) == set()

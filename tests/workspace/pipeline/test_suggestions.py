@@ -16,6 +16,8 @@ from tests.factories.moment import recently
 from tests.factories.pipeline import make_need
 from tests.factories.world import add_teammate, amina_and_bo, make_team
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def now() -> datetime:

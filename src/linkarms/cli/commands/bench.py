@@ -23,6 +23,7 @@ KINDS = {
     "export": "benchmarks.export",
     "dashboards": "benchmarks.dashboards",
     "import": "benchmarks.importing",
+    "articles": "benchmarks.articles",
     "quality": "benchmarks.quality",
     "search": "benchmarks.searching",
     "suggestions": "benchmarks.suggesting",

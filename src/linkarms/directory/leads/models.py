@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -30,7 +30,7 @@ class LeadKind(models.TextChoices):
 class HeldQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows with a `holder`: private to that organization (law 3)."""
 
-    def visible_to(self, teammate: Teammate) -> HeldQuerySet[M]:
+    def visible_to(self, teammate: Teammate) -> Self:
         return self.filter(holder_id=teammate.organization_id)
 
 

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Feed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.URLField(max_length=500)),
+                ('address', models.URLField(max_length=300)),
                 ('title', models.CharField(blank=True, max_length=200)),
                 ('followed_at', models.DateTimeField()),
                 ('next_at', models.DateTimeField()),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64)),
                 ('title', models.CharField(blank=True, max_length=300)),
-                ('address', models.URLField(blank=True, max_length=500)),
+                ('address', models.URLField(blank=True, max_length=300)),
                 ('published_on', models.DateField(blank=True, null=True)),
                 ('seen_at', models.DateTimeField()),
             ],
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='lead',
             name='address',
-            field=models.URLField(blank=True, max_length=500),
+            field=models.URLField(blank=True, max_length=300),
         ),
         migrations.AddField(
             model_name='lead',

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]
 import nh3
 
 SECONDS = 15

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0005_leads'),
-        ('partnerships', '0002_pipeline'),
+        ('partnerships', '0003_asks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('candidate', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=200)),
                 ('normal_name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('affected', 'People directly affected'), ('community', 'Community or social justice group'), ('education', 'Students, parents, teachers, school boards'), ('voters', 'Organization that represents voters'), ('union', 'Union'), ('political', 'Organization with political capital'), ('business', 'Small business or business association'), ('faith', 'Faith community or clergy'), ('media', 'Media outlet'), ('national', 'National organization or network'), ('other', 'Another kind of group')], max_length=20)),
+                ('kind', models.CharField(choices=[('affected', 'People directly affected'), ('community', 'Community or social justice group'), ('education', 'Students, parents, teachers, school boards'), ('voters', 'Organization that represents voters'), ('union', 'Union'), ('political', 'Organization with political capital'), ('business', 'Small business or business association'), ('faith', 'Faith community or clergy'), ('media', 'Media outlet'), ('national', 'National organization or network'), ('other', 'Another kind of group'), ('individual', 'A person: a donor, a known name, an official')], max_length=20)),
                 ('place', models.CharField(blank=True, max_length=120)),
                 ('why', models.CharField(choices=[('not_now', 'Not for this need'), ('kind', 'This kind of group is no help with it'), ('far', 'Too far away'), ('never', 'Never suggest them again')], max_length=10)),
                 ('at', models.DateTimeField()),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from linkarms.audit import services as audit
 from linkarms.core.names import normal_name
 from linkarms.directory import queries as directory
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.matching.comparing import Outcome
 from linkarms.directory.matching.lookup import Known
 from linkarms.directory.matching.records import Record, prepare
@@ -59,7 +60,7 @@ def _taken_in(pk: int, *, now: datetime) -> int:
     known, row.perhaps = _same_or_like(row)
     with translation.override(row.host.language):
         row.entry = known or _written_down(row, keeper, now=now)
-        add_lead(row.entry, source=_("Open door"), evidence=row.message, now=now)
+        add_lead(row.entry, source=_("Open door"), evidence=row.message, kind=LeadKind.OPEN_DOOR, now=now)
         row.prospect = Prospect.objects.filter(entry=row.entry).first() or _begun(row, keeper, now=now)
     row.found = Found.KNOWN if known else Found.DOUBTFUL if row.perhaps else Found.NEW
     row.taken_in_at = now
@@ -81,14 +82,21 @@ def _same_or_like(row: Knock) -> tuple[Entry | None, Entry | None]:
     entries = Entry.objects.filter(holder=row.host)
     same = entries.filter(normal_name=normal_name(row.name)).first()
     if same is not None:
-        return same, None
-    fields = entries.order_by("pk").values_list("pk", "name", "place", "website")
+        return _speaking_for(same), None
+    fields = entries.filter(merged_into__isnull=True).order_by("pk").values_list("pk", "name", "place", "website")
     known = Known((pk, prepare(Record(name, place=place, website=website))) for pk, name, place, website in fields)
     found = known.find(prepare(Record(row.name, place=row.place, website=row.website)))
     if not found:
         return None, None
     entry = entries.get(pk=found[0].pk)
     return (entry, None) if found[0].verdict.outcome is Outcome.SAME else (None, entry)
+
+
+def _speaking_for(entry: Entry) -> Entry:
+    """The entry into which this one was put, if it was put into another."""
+    while entry.merged_into is not None:
+        entry = entry.merged_into
+    return entry
 
 
 def _written_down(row: Knock, keeper: Teammate, *, now: datetime) -> Entry:

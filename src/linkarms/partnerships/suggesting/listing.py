@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from linkarms.directory.leads.excluding import Excluded
 from linkarms.partnerships.models import Why
 from linkarms.partnerships.suggesting import reading, registered
 from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, reasons_for
@@ -42,7 +43,12 @@ def suggestions_for(need: Need, teammate: Teammate, *, together: Mapping[int, tu
         *reading.profiles(teammate, known, together=together),
         *registered.candidates(need, teammate, asked, known),
     ]
-    open_ones = [one for one in candidates if one.key not in gone and one.normal_name not in gone]
+    excluded = Excluded(teammate)
+    open_ones = [
+        one
+        for one in candidates
+        if one.key not in gone and one.normal_name not in gone and not excluded.covers(one.name, place=one.place)
+    ]
     return Suggested(
         ranked=rank(open_ones, asked, lessons),
         at_it=[entry for entry, one in known.at_it if _fits(one, asked, lessons)],

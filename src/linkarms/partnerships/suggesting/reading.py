@@ -12,11 +12,12 @@ from django.db.models import Case, IntegerField, Prefetch, Value, When
 from django.utils.translation import gettext as _
 
 from linkarms.core.names import normal_name
+from linkarms.directory.leads.models import Exclusion
 from linkarms.directory.models import Entry, Lead, Organization
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register import words
 from linkarms.partnerships.models import Dismissal, Partnership, PartnershipState, Stage, Why
-from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, Saying, saying, stems
+from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, Saying, saying, voices
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
@@ -48,7 +49,7 @@ def asked_of(need: Need) -> Asked:
         issues=tuple(need.issues),
         town=town,
         region=region,
-        constituency=stems(need.constituency),
+        constituency=voices(need.constituency),
     )
 
 
@@ -83,7 +84,7 @@ def lessons_of(rows: Iterable[Dismissal], *, country: str) -> Lessons:
 
 
 def own_entries(teammate: Teammate, need: Need, *, together: Mapping[int, tuple[str, ...]]) -> Known:
-    """Three queries: entries with their relationship, their open leads, our partnerships."""
+    """Four queries: entries with their relationship, their open leads, our partnerships, whom we dismissed."""
     country = teammate.organization.country
     rows = list(_entries(teammate, need))
     papers = Partnership.objects.visible_to(teammate).values_list("host_id", "partner_id", "entry_id", "state")
@@ -103,11 +104,14 @@ def own_entries(teammate: Teammate, need: Need, *, together: Mapping[int, tuple[
     }
     partners = {row.normal_name: row.name for row in at_it.values() if _works(row, states, partners_here)}
     made = {
-        row.pk: _of_entry(row, country, _done_together(row, together, states), family(row.normal_name, partners))
+        row.pk: _of_entry(row, country, _done_together(row, together, states), _family_of(row, partners))
         for row in rows
     }
+    unwanted = set(
+        Exclusion.objects.visible_to(teammate).filter(entry__isnull=False).values_list("entry_id", flat=True)
+    )
     return Known(
-        others=[one for pk, one in made.items() if pk not in at_it],
+        others=[one for pk, one in made.items() if pk not in at_it and pk not in unwanted],
         at_it=[(row, made[pk]) for pk, row in at_it.items()],
         names=frozenset(row.normal_name for row in rows),
         organizations=frozenset(row.organization_id for row in rows if row.organization_id) | partners_here,
@@ -136,6 +140,13 @@ def family(normal: str, partners: Mapping[str, str]) -> str:
     return ""
 
 
+def _family_of(row: Entry, partners: Mapping[str, str]) -> tuple[str, str]:
+    """The partner to which an entry belongs, and who says so: our own record, or its name."""
+    if row.parent is not None and row.parent.normal_name in partners:
+        return row.parent.name, _("your own record")
+    return family(row.normal_name, partners), ""
+
+
 def issues_in(name: str, says: str) -> dict[str, str]:
     """Issues that a name names: "Fresno Tenants Union" is about housing."""
     parts = normal_name(name).split()
@@ -155,7 +166,7 @@ def _entries(teammate: Teammate, need: Need) -> Iterable[Entry]:
     return (
         Entry.objects.visible_to(teammate)
         .annotate(here=here)
-        .select_related("organization", "prospect")
+        .select_related("organization", "prospect", "parent")
         .prefetch_related(Prefetch("leads", queryset=leads, to_attr="open_leads"))
         .order_by("here", "-pk")
         .distinct()[:MOST_ENTRIES]
@@ -173,20 +184,38 @@ def _done_together(row: Entry, together: Mapping[int, tuple[str, ...]], states: 
     return (*done, _("a partnership that ended")) if states.get(row.pk) == PartnershipState.ENDED else done
 
 
-def _of_entry(row: Entry, country: str, together: tuple[str, ...], belongs_to: str) -> Candidate:
+def _of_entry(row: Entry, country: str, together: tuple[str, ...], belongs_to: tuple[str, str]) -> Candidate:
     profile = row.organization if row.organization and row.organization.profile_public_at else None
-    said = [saying(_("Your notes"), row.notes)] if row.notes else []
-    issues = issues_in(row.name, _("their name"))
+    texts = [
+        (_("Your notes"), row.notes),
+        (_("What they offer, in your record"), row.offers),
+        (_("About them, in your record"), row.about),
+        (_("Their languages, in your record"), row.languages),
+        (_("Their public profile"), profile.about if profile else ""),
+    ]
+    source = _("your own record")
+    issues = issues_in(row.name, _("their name")) | dict.fromkeys(row.issues, source)
     if profile is not None:
-        said.append(saying(_("Their public profile"), profile.about))
         issues |= dict.fromkeys(profile.issues, _("their public profile"))
-    town, region = where(row.place, country=row.country or country)
+    town, region = where(row.place, region=row.region, country=row.country or country)
     leads = tuple((lead.source, lead.evidence) for lead in getattr(row, "open_leads", ()))
     return Candidate(
-        key=f"entry:{row.pk}", name=row.name, normal_name=row.normal_name, kind=row.kind, place=row.place, town=town,
-        region=region, issues=issues, sayings=tuple(said), leads=leads, together=together, family=belongs_to,
-        source=_("your own record"),
-    )  # fmt: skip
+        key=f"entry:{row.pk}",
+        name=row.name,
+        normal_name=row.normal_name,
+        kind=row.kind,
+        place=row.place,
+        town=town,
+        region=region,
+        issues=issues,
+        speaks_for=row.constituencies,
+        sayings=tuple(saying(says, text) for says, text in texts if text),
+        leads=leads,
+        together=together,
+        family=belongs_to[0],
+        family_says=belongs_to[1],
+        source=source,
+    )
 
 
 def _of_profile(row: Organization, together: tuple[str, ...], belongs_to: str) -> Candidate:

@@ -47,12 +47,12 @@ KINDS_FOR_REASON: dict[str, frozenset[str]] = {
 }
 #: Kinds that often have each resource (seed 003).
 KINDS_FOR_RESOURCE: dict[str, frozenset[str]] = {
-    "media": frozenset({"media", "national"}),
+    "media": frozenset({"media", "national", "individual"}),
     "members": frozenset({"union", "faith", "voters", "community"}),
     "knowledge": frozenset({"national", "education"}),
-    "access": frozenset({"political", "voters", "business"}),
+    "access": frozenset({"political", "voters", "business", "individual"}),
     "space": frozenset({"faith", "union", "education"}),
-    "money": frozenset({"business", "political", "union"}),
+    "money": frozenset({"business", "political", "union", "individual"}),
     "languages": frozenset({"affected", "faith"}),
 }
 #: Beginnings of words, in English and Spanish, by which a text offers a resource.

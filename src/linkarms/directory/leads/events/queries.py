@@ -60,8 +60,8 @@ def who_sponsors(teammate: Teammate, where: Where) -> list[Row]:
     """
     stood = Sponsorship.objects.filter(event__in=_events(teammate, where))
     whole = Coalesce("organizer__parent", "organizer")
-    wholes = _counted(stood.annotate(who=whole))
-    singles = _counted(stood.filter(organizer__parent__isnull=False).annotate(who=F("organizer")))
+    wholes = _counted(stood, who=whole)
+    singles = _counted(stood.filter(organizer__parent__isnull=False), who=F("organizer"))
     organizers = Organizer.objects.visible_to(teammate).select_related("entry").in_bulk({*wholes, *singles})
     excluded = Excluded(teammate)
     chapters: dict[int, list[Row]] = defaultdict(list)
@@ -123,10 +123,10 @@ def _events(teammate: Teammate, where: Where) -> QuerySet[ListedEvent]:
     return found
 
 
-def _counted(stood: QuerySet[Sponsorship]) -> dict[int, tuple[int, int, date | None]]:
+def _counted(stood: QuerySet[Sponsorship], *, who: F | Coalesce) -> dict[int, tuple[int, int, date | None]]:
     found = (
         stood.order_by()
-        .values("who")
+        .values(who=who)
         .annotate(
             events=Count("event__key", distinct=True),
             places=Count(_town(), distinct=True),

@@ -140,8 +140,7 @@ def _read_json(path: Path) -> Listing:
 def _objects(found: Any, depth: int = 0) -> Iterator[Any]:
     """Every event of an answer of one of the two systems, of several answers in a list, or of a plain list."""
     if isinstance(found, dict) and depth < 4:
-        embedded = found.get("_embedded")
-        lists = [value for name, value in embedded.items() if name.endswith("events")] if _is_list(embedded) else []
+        lists = [value for name, value in _dict(found.get("_embedded")).items() if name.endswith("events")]
         lists += [found[name] for name in ("data", "events", "body") if isinstance(found.get(name), list | dict)]
         if lists and "title" not in found:
             for inner in lists:
@@ -152,10 +151,6 @@ def _objects(found: Any, depth: int = 0) -> Iterator[Any]:
             yield from _objects(inner, depth + 1)
         return
     yield found
-
-
-def _is_list(embedded: Any) -> bool:
-    return isinstance(embedded, dict) and any(name.endswith("events") for name in embedded)
 
 
 def _of_mobilize(one: dict[str, Any]) -> Event | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
 from pathlib import Path
 
 from django import forms
@@ -47,8 +46,8 @@ class BringForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.json,text/csv,application/json"}),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size is not None and file.size > MOST_BYTES:
             raise forms.ValidationError(_("This file is too large: at most 16 MB. Cut it by month or state."))
         return file
@@ -186,10 +185,5 @@ def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _keep(where: queries.Where) -> str:
-    kept: dict[str, str | date | None] = {
-        "q": where.text,
-        "region": where.region,
-        "since": where.since,
-        "until": where.until,
-    }
-    return urlencode({name: value for name, value in kept.items() if value})
+    kept = {"q": where.text, "region": where.region, "since": where.since, "until": where.until}
+    return urlencode({name: str(value) for name, value in kept.items() if value})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -17,6 +17,9 @@ from linkarms.workspace.rooms.today.todo import Rank, Todo, shortened
 
 if TYPE_CHECKING:
     from linkarms.partnerships.models import Prospect
+
+
+A_WEEK = timedelta(days=7)
 
 
 def next_steps(teammate: Teammate, now: datetime) -> list[Todo]:
@@ -83,6 +86,26 @@ def gone_quiet(teammate: Teammate, now: datetime) -> list[Todo]:
         for one in pipeline.gone_quiet(teammate, today=now.date())
     ]
     return _shortened(found, teammate)
+
+
+def needs(teammate: Teammate, now: datetime) -> list[Todo]:
+    """A day that ends: what we cannot do alone is needed within a week, or was by now."""
+    if not teammate.may_help:
+        return []
+    today = now.date()
+    found = [
+        Todo(
+            rank=Rank.NEED,
+            what=_("Needed by %(day)s: %(title)s") % {"day": _day(one.deadline), "title": one.title},
+            why=_("See who could help, or close it when it is met or given up."),
+            url=room_url(teammate, "pipeline-need", pk=one.pk),
+            label=_("Look at it"),
+            since=_at(one.deadline, now),
+            late=_("The day is over.") if one.deadline < today else "",
+        )
+        for one in pipeline.needs_due(teammate, by=today + A_WEEK)
+    ]
+    return shortened(found, room=room_url(teammate, "pipeline-needs"))
 
 
 def left_alone(teammate: Teammate, now: datetime) -> list[Todo]:
