@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import batched, combinations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from linkarms.directory.matching.records import Prepared
 
 A_LOT = 500
+#: Entries whose neighbours in the register are held in memory together: each may have hundreds.
+AT_ONCE = 50
 #: In one round of the periodic job; the rest waits for the next.
 A_ROUND = 20 * A_LOT
 #: Pairs in the queue for one entry, at most: the likeliest.
@@ -202,16 +204,21 @@ class _Lot:
 
     def _look_at_register(self) -> None:
         """Which register rows these are: certain ones are linked, doubtful ones asked about."""
-        wanted = {pk: keeping.wanted_of(self.ready[pk]) for pk in self.waiting}
+        Pair.objects.filter(entry_id__in=self.waiting, register__isnull=False, state=PairState.OPEN).delete()
+        for some in batched(self.waiting, AT_ONCE):
+            new = list(self._in_register(some))
+            Pair.objects.bulk_create(new, ignore_conflicts=True)
+            self.total.linked += sum(pair.state == PairState.SAME for pair in new)
+            self.total.doubtful += sum(pair.state == PairState.OPEN for pair in new)
+
+    def _in_register(self, entries: Iterable[int]) -> Iterator[Pair]:
+        wanted = {pk: keeping.wanted_of(self.ready[pk]) for pk in entries}
         near = keeping.register_near(one for some in wanted.values() for one in some)
         ids = {pk: {row for one in some for row in near.get(one, ())} for pk, some in wanted.items()}
         rows = keeping.register_rows(row for some in ids.values() for row in some)
         ready = {pk: records.of_register(row) for pk, row in rows.items()}
-        new = [pair for pk, some in ids.items() for pair in self._with_register(pk, {row: ready[row] for row in some})]
-        Pair.objects.filter(entry_id__in=self.waiting, register__isnull=False, state=PairState.OPEN).delete()
-        Pair.objects.bulk_create(new, ignore_conflicts=True)
-        self.total.linked += sum(pair.state == PairState.SAME for pair in new)
-        self.total.doubtful += sum(pair.state == PairState.OPEN for pair in new)
+        for pk, some in ids.items():
+            yield from self._with_register(pk, {row: ready[row] for row in some if row in ready})
 
     def _with_register(self, pk: int, rows: dict[int, Prepared]) -> Iterator[Pair]:
         if records.compares_as_person(self.entries[pk]):

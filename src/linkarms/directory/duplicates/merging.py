@@ -47,7 +47,8 @@ def merge(
         raise NotAllowed(_("Your role lets you look, not write."))
     with transaction.atomic():
         rows = {
-            row.pk: row for row in Entry.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
+            row.pk: row
+            for row in Entry.objects.select_for_update(no_key=True).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
         }
         kept, gone = rows[kept.pk], rows[gone.pk]
         before = Merge.objects.filter(gone=gone, undone_at__isnull=True).first()
@@ -81,8 +82,8 @@ def take_apart(done: Merge, *, actor: Teammate, now: datetime) -> Merge:
 def separate(done: Merge, *, by: User, now: datetime) -> Merge:
     """Take apart; a second time changes nothing."""
     ids = [done.kept_id, done.gone_id]
-    rows = {row.pk: row for row in Entry.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
-    done = Merge.objects.select_for_update().get(pk=done.pk)
+    rows = {row.pk: row for row in Entry.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
+    done = Merge.objects.select_for_update(no_key=True).get(pk=done.pk)
     if done.undone_at is not None:
         return done
     kept, gone = rows[done.kept_id], rows[done.gone_id]

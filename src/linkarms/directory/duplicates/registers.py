@@ -7,6 +7,7 @@ undone. A link is a fact of the installation, like the rows themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import batched
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from linkarms.directory.matching.records import Prepared
 
 LOT_ROWS = 2000
+#: Rows whose neighbours are held in memory together: each may have hundreds.
+AT_ONCE = 100
 #: In one round of the periodic job.
 A_ROUND = 20
 
@@ -71,7 +74,9 @@ def compare_some(run: Import, *, now: datetime) -> int:
     ready = {row.pk: records.of_register(row) for row in some}
     keeping.keep_register_keys(ready.items(), instead_of=[row.pk for row in some])
     if Source.objects.count() > 1:
-        _link(some, ready, run=run)
+        _unlink([row.pk for row in some])
+        for part in batched(some, AT_ONCE):
+            _link(part, ready, run=run)
     Import.objects.filter(pk=run.pk).update(compared_to=some[-1].pk)
     return len(some)
 
@@ -85,7 +90,9 @@ def compare_again(ids: Sequence[int], *, run: Import) -> None:
     said_by = {row.changed_by_id or row.brought_by_id for row in rows}
     for earlier in Import.objects.filter(pk__in=said_by):
         ours = [row for row in rows if (row.changed_by_id or row.brought_by_id) == earlier.pk]
-        _link(ours, ready, run=earlier)
+        _unlink([row.pk for row in ours])
+        for part in batched(ours, AT_ONCE):
+            _link(part, ready, run=earlier)
 
 
 def twins_of(row: RegisterEntry) -> list[RegisterEntry]:
@@ -99,8 +106,7 @@ def _waiting() -> Sequence[Import]:
 
 
 def _link(some: Sequence[RegisterEntry], ready: dict[int, Prepared], *, run: Import) -> None:
-    """Certain links of a lot to rows of other sources, instead of those that its rows had."""
-    _unlink([row.pk for row in some])
+    """Certain links of these rows to rows of other sources."""
     wanted = {row.pk: keeping.wanted_of(ready[row.pk]) for row in some}
     near = keeping.register_near(one for keys in wanted.values() for one in keys)
     sources = {row.pk: row.source_id for row in some}

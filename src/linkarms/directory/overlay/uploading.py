@@ -52,7 +52,7 @@ def upload(
         holder_id=actor.organization_id, name=name, defaults={"added_at": now}
     )
     # One upload of a source at a time: the second of two sees the first.
-    ListSource.objects.select_for_update().get(pk=known.pk)
+    ListSource.objects.select_for_update(no_key=True).get(pk=known.pk)
     run = ListImport.objects.create(
         source=known, file_name=clean_name, file_bytes=0, digest="", as_of=as_of or _day_in(clean_name) or now.date(),
         by=actor.user, uploaded_at=now, asked_at=now, mapping={},
@@ -76,7 +76,7 @@ def upload(
 def look_again(run: ListImport, *, mapping: Mapping[str, str], actor: Teammate, now: datetime) -> ListImport:
     """With other meanings of the columns. `mapping` names every column; blank means: leave it out."""
     _may_write(actor, run)
-    row = ListImport.objects.select_for_update().get(pk=run.pk)
+    row = ListImport.objects.select_for_update(no_key=True).get(pk=run.pk)
     if row.state not in (ListState.CHECKED, ListState.UNREADABLE, ListState.CHECKING) or not row.parts.exists():
         raise Refused(_("This file was brought in already. Upload it again to change the columns."))
     row.mapping = _checked(mapping, row)
@@ -91,8 +91,8 @@ def look_again(run: ListImport, *, mapping: Mapping[str, str], actor: Teammate, 
 def bring_in(run: ListImport, *, actor: Teammate, now: datetime) -> ListImport:
     """Begin. Asked twice, it is begun once; while another file of the same source is under way, it is refused."""
     _may_write(actor, run)
-    ListSource.objects.select_for_update().get(pk=run.source_id)
-    row = ListImport.objects.select_for_update().get(pk=run.pk)
+    ListSource.objects.select_for_update(no_key=True).get(pk=run.source_id)
+    row = ListImport.objects.select_for_update(no_key=True).get(pk=run.pk)
     if row.state in (ListState.RUNNING, ListState.DONE):
         return row
     if row.state != ListState.CHECKED:
@@ -118,8 +118,8 @@ def bring_in(run: ListImport, *, actor: Teammate, now: datetime) -> ListImport:
 def take_out(run: ListImport, *, actor: Teammate, now: datetime) -> ListImport:
     """Begin to undo: what it brought goes, what it changed is as it was; what people typed since stays."""
     _may_write(actor, run)
-    ListSource.objects.select_for_update().get(pk=run.source_id)
-    row = ListImport.objects.select_for_update().get(pk=run.pk)
+    ListSource.objects.select_for_update(no_key=True).get(pk=run.source_id)
+    row = ListImport.objects.select_for_update(no_key=True).get(pk=run.pk)
     if row.state in (ListState.UNDOING, ListState.UNDONE):
         return row
     if row.state != ListState.DONE:
@@ -140,7 +140,7 @@ def take_out(run: ListImport, *, actor: Teammate, now: datetime) -> ListImport:
 def throw_away(run: ListImport, *, actor: Teammate, now: datetime) -> None:
     """Forget a file that was not brought in."""
     _may_write(actor, run)
-    row = ListImport.objects.select_for_update().filter(pk=run.pk).first()
+    row = ListImport.objects.select_for_update(no_key=True).filter(pk=run.pk).first()
     if row is None:
         return
     if row.state not in (ListState.CHECKING, ListState.CHECKED, ListState.UNREADABLE):

@@ -39,7 +39,7 @@ def merge_pair(pair: Pair, *, keep: Entry, actor: Teammate, now: datetime) -> Me
     ids = [pk for pk in (pair.entry_id, pair.other_id) if pk is not None]
     if keep.pk not in ids or len(ids) != 2:
         raise Refused(_("These are not two entries of yours."))
-    rows = {row.pk: row for row in Entry.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    rows = {row.pk: row for row in Entry.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     gone = next(row for pk, row in rows.items() if pk != keep.pk)
     moved = [] if gone.merged_into_id is not None else list(_talks_moved(gone, rows[keep.pk]))
     return merge(rows[keep.pk], gone, actor=actor, now=now, reasons=pair.reasons, moved=moved)
