@@ -10,6 +10,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from linkarms.core.errors import BadInput, NotAllowed
+from linkarms.directory.leads.excluding import dismiss_for_good, propose_again
 from linkarms.directory.models import Entry, Role, Teammate
 from linkarms.directory.search.models import Taken
 from linkarms.directory.services import add_lead, dismiss_lead, switch_profile
@@ -249,3 +250,11 @@ def test_the_list_costs_as_many_queries_for_many_as_for_few(
 )
 def test_places_are_read_as_people_write_them(place: str, found: tuple[str, str]) -> None:
     assert where(place) == found
+
+
+def test_who_was_dismissed_for_good_is_not_suggested(amina: Teammate, need: Need, now: datetime) -> None:
+    make_entry(amina, now=now, name="Oakland Tenants", kind="affected", place="Oakland")
+    dismissed = dismiss_for_good("Oakland Tenants", actor=amina, now=now)
+    assert names(need, amina) == []
+    propose_again(dismissed, actor=amina, now=now)
+    assert names(need, amina) == ["Oakland Tenants"]

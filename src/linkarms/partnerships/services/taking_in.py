@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from linkarms.audit import services as audit
 from linkarms.core.names import normal_name
 from linkarms.directory import queries as directory
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.matching.comparing import Outcome
 from linkarms.directory.matching.lookup import Known
 from linkarms.directory.matching.records import Record, prepare
@@ -59,7 +60,7 @@ def _taken_in(pk: int, *, now: datetime) -> int:
     known, row.perhaps = _same_or_like(row)
     with translation.override(row.host.language):
         row.entry = known or _written_down(row, keeper, now=now)
-        add_lead(row.entry, source=_("Open door"), evidence=row.message, now=now)
+        add_lead(row.entry, kind=LeadKind.OPEN_DOOR, source=_("Open door"), evidence=row.message, now=now)
         row.prospect = Prospect.objects.filter(entry=row.entry).first() or _begun(row, keeper, now=now)
     row.found = Found.KNOWN if known else Found.DOUBTFUL if row.perhaps else Found.NEW
     row.taken_in_at = now

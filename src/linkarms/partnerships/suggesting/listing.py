@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from linkarms.directory.leads.models import Exclusion
 from linkarms.partnerships.models import Why
 from linkarms.partnerships.suggesting import reading, registered
 from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, reasons_for
@@ -36,6 +37,7 @@ def suggestions_for(need: Need, teammate: Teammate, *, together: Mapping[int, tu
     lessons = reading.lessons_of(rows, country=teammate.organization.country)
     put_away = [row for row in rows if row.need_id == need.pk or row.why == Why.NEVER]
     gone = {row.candidate for row in put_away} | {row.normal_name for row in put_away}
+    gone |= set(Exclusion.objects.visible_to(teammate).values_list("normal_name", flat=True))
     known = reading.own_entries(teammate, need, together=together)
     candidates = [
         *known.others,
