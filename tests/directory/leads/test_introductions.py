@@ -18,7 +18,7 @@ from linkarms.directory.leads.introductions import (
     introductions_of,
     lead_from_affiliate,
 )
-from linkarms.directory.models import Lead, Role, Teammate
+from linkarms.directory.models import Entry, Lead, Role, Teammate
 from linkarms.directory.register.importing import Asked, import_organizations
 from linkarms.directory.register.models import RegisterEntry
 from linkarms.directory.signatories import read_article
@@ -79,6 +79,17 @@ def test_lists_of_events_propose_the_whole_and_its_chapters_to_their_holder_only
         ("PSL Albany", False),
     ]
     assert affiliates_of(make_entry(chidi, now=now, name="PSL Reno"), teammate=chidi) == []
+
+
+def test_what_the_team_wrote_down_as_parent_counts_until_there_is_a_lead(amina: Teammate, now: datetime) -> None:
+    whole, reno, sparks = (make_entry(amina, now=now, name=name) for name in ("Oak", "Oak of Reno", "Oak of Sparks"))
+    Entry.objects.filter(pk__in=[reno.pk, sparks.pk]).update(parent=whole)
+    reno.refresh_from_db()
+    found = affiliates_of(reno, teammate=amina)
+    assert [(one.name, one.is_parent) for one in found] == [("Oak", True), ("Oak of Sparks", False)]
+    lead = lead_from_affiliate(reno, affiliate=found[1], actor=amina, now=now)
+    assert lead.entry == sparks
+    assert [one.name for one in affiliates_of(reno, teammate=amina)] == ["Oak"]
 
 
 def test_an_introduction_waits_and_a_yes_makes_a_lead(amina: Teammate, now: datetime) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from linkarms.core.errors import BadInput, NotAllowed
-from linkarms.directory.leads.excluding import dismiss_for_good
+from linkarms.directory.leads.excluding import dismiss_for_good, propose_again
 from linkarms.directory.models import Entry, Role, Teammate
 from linkarms.directory.search.models import Taken
 from linkarms.directory.services import add_lead, dismiss_lead, switch_profile
@@ -276,3 +276,11 @@ def test_whom_we_dismissed_for_good_is_not_suggested(
     dismiss_for_good("The Fresno Tenants, Inc.", actor=amina, now=now)
     dismiss_for_good("Something else", entry=entry, actor=amina, now=now)
     assert {"Fresno Tenants", "A Tenants"} & set(names(need, amina)) == set()
+
+
+def test_who_was_dismissed_for_good_is_not_suggested(amina: Teammate, need: Need, now: datetime) -> None:
+    make_entry(amina, now=now, name="Oakland Tenants", kind="affected", place="Oakland")
+    dismissed = dismiss_for_good("Oakland Tenants", actor=amina, now=now)
+    assert names(need, amina) == []
+    propose_again(dismissed, actor=amina, now=now)
+    assert names(need, amina) == ["Oakland Tenants"]

@@ -103,18 +103,20 @@ class Affiliate:
 
 
 def affiliates_of(entry: Entry, *, teammate: Teammate) -> list[Affiliate]:
-    """Who belongs to the same body: by the group number of a register, and by one's own lists of events.
+    """Who belongs to the same body: by what the team wrote down, a register's group number, one's lists of events.
 
     The parent first, then those in the same state. Whoever one knows already, or dismissed, is left out.
     """
     excluded = Excluded(teammate)
-    found = [*_by_register(entry), *_by_events(entry, teammate)]
+    related = _by_parent(entry, teammate)
+    found = [*related, *_by_register(entry), *_by_events(entry, teammate)]
     names = {normal_name(one.name) for one in found}
     known = set(Entry.objects.visible_to(teammate).filter(normal_name__in=names).values_list("normal_name", flat=True))
+    known = known - {normal_name(one.name) for one in related} | {entry.normal_name}
     once: dict[str, Affiliate] = {}
     for one in found:
         normal = normal_name(one.name)
-        if normal not in known | {entry.normal_name} and not excluded.covers(one.name):
+        if normal not in known and not excluded.covers(one.name):
             once.setdefault(normal, one)
     return list(once.values())[:MOST_SHOWN]
 
@@ -136,6 +138,16 @@ def lead_from_affiliate(entry: Entry, *, affiliate: Affiliate, actor: Teammate, 
     return add_lead(
         made, kind=LeadKind.AFFILIATE, source=entry.name, evidence=affiliate.why, dated_on=now.date(), now=now
     )
+
+
+def _by_parent(entry: Entry, teammate: Teammate) -> list[Affiliate]:
+    """One's own entries of the same body by what the team wrote down, of which there is no lead yet."""
+    whole = entry.parent_id or entry.pk
+    same = Entry.objects.visible_to(teammate).filter(Q(parent=whole) | Q(pk=whole), leads__isnull=True)
+    words = {True: _("Your team wrote down: the whole body"), False: _("Your team wrote down: of the same body")}
+    rows = same.exclude(pk=entry.pk).order_by("name", "pk")[:MOST_SHOWN]
+    found = [Affiliate(one.name, one.place, words[one.pk == whole], is_parent=one.pk == whole) for one in rows]
+    return sorted(found, key=lambda one: not one.is_parent)
 
 
 def _by_register(entry: Entry) -> list[Affiliate]:

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, NotAllowed, Refused
-from linkarms.core.names import normal_name
-from linkarms.directory.leads.excluding import dismiss_for_good, propose_again
-from linkarms.directory.leads.models import Exclusion, LeadKind
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.models import Entry
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register.models import RegisterEntry
@@ -61,8 +59,6 @@ def put_away(need: Need, candidate: Candidate, *, why: str, actor: Teammate, now
         },
     )  # fmt: skip
     if made:
-        if why == Why.NEVER:
-            dismiss_for_good(candidate.name, actor=actor, now=now)
         audit.record(
             "suggestion.put_away", actor=actor.user, organization_id=need.holder_id, thing=row, now=now, why=str(why)
         )
@@ -75,8 +71,6 @@ def bring_back(row: Dismissal, *, actor: Teammate, now: datetime) -> None:
     if actor.organization_id != row.holder_id or not actor.may_help:
         raise NotAllowed(_("Your role lets you look, not write."))
     if Dismissal.objects.filter(pk=row.pk, undone_at__isnull=True).update(undone_at=now):
-        for exclusion in Exclusion.objects.visible_to(actor).filter(normal_name=normal_name(row.name)):
-            propose_again(exclusion, actor=actor, now=now)
         audit.record("suggestion.brought_back", actor=actor.user, organization_id=row.holder_id, thing=row, now=now)
     row.refresh_from_db()
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries, services
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.register.models import RegisterEntry
 from linkarms.directory.search.models import SavedSearch
 from linkarms.directory.search.questions import A_PAGE, MOST_SHOWN
@@ -73,7 +74,7 @@ def keep(request: StaffRequest, pk: int) -> HttpResponse:
     entry, _new = services.take_from_register(found, actor=request.teammate, now=now())
     if request.POST.get("next") == "begin":
         return go(request, "pipeline-begin", pk=entry.pk)
-    services.add_lead(entry, source=found.source.name, evidence="", now=now())
+    services.add_lead(entry, kind=LeadKind.REGISTER, source=found.source.name, evidence="", now=now())
     messages.success(request, _("%(name)s is a lead of yours now.") % {"name": entry.name})
     return _back(request)
 
@@ -94,7 +95,7 @@ def keep_profile(request: StaffRequest, pk: int) -> HttpResponse:
         return _back(request)
     if request.POST.get("next") == "begin":
         return go(request, "pipeline-begin", pk=entry.pk)
-    services.add_lead(entry, source=_("Public profile"), evidence="", now=now())
+    services.add_lead(entry, kind=LeadKind.REGISTER, source=_("Public profile"), evidence="", now=now())
     messages.success(request, _("%(name)s is a lead of yours now.") % {"name": entry.name})
     return _back(request)
 
