@@ -191,7 +191,7 @@ def test_silence_is_no_answer_however_long(amina: Teammate, bo: Teammate, now: d
 
 def test_they_are_reminded_once_before_and_once_after_the_day_and_never_more(amina: Teammate, now: datetime) -> None:
     ask = make_ask(amina, now=now, deadline=(now + 10 * DAY).date())
-    sent = {day: services.remind_of_asks(now + timedelta(days=day)) for day in range(40)}
+    sent = {day: services.remind_of_asks(now + timedelta(days=day)) for day in (0, 6, 7, 8, 10, 11, 12, 30)}
     assert {day: n for day, n in sent.items() if n} == {7: 1, 11: 1}
     assert len(letters("partnerships_ask_reminder")) == 2
     ask.refresh_from_db()
@@ -211,7 +211,7 @@ def test_whoever_answered_was_taken_back_or_was_just_written_to_is_not_reminded(
 def test_later_moves_the_reminders_to_the_day_they_named(amina: Teammate, bo: Teammate, now: datetime) -> None:
     ask = make_ask(amina, now=now, asked=bo.organization, deadline=(now + 10 * DAY).date())
     answered(ask, bo, "later", now=now + DAY, days=30)
-    sent = {day: services.remind_of_asks(now + timedelta(days=day)) for day in range(60)}
+    sent = {day: services.remind_of_asks(now + timedelta(days=day)) for day in (7, 11, 27, 28, 29, 31, 32, 33)}
     assert {day: n for day, n in sent.items() if n} == {28: 1, 32: 1}
 
 
