@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, NotAllowed, Refused
-from linkarms.directory.models import Entry, Kind, LeadKind
+from linkarms.directory.leads.models import LeadKind
+from linkarms.directory.models import Entry, Kind
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register.models import RegisterEntry
 from linkarms.directory.search.models import Taken

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from linkarms.audit import services as audit
 from linkarms.core.names import normal_name
 from linkarms.directory import queries as directory
+from linkarms.directory.leads.models import LeadKind
 from linkarms.directory.matching.comparing import Outcome
 from linkarms.directory.matching.lookup import Known
 from linkarms.directory.matching.records import Record, prepare
-from linkarms.directory.models import Entry, LeadKind
+from linkarms.directory.models import Entry
 from linkarms.directory.services import add_entry, add_lead
 from linkarms.partnerships import doors
 from linkarms.partnerships.models import Found, Knock, Prospect
