@@ -92,6 +92,7 @@ def measure(rows: int) -> dict[str, Any]:
     first = _import(path, expected=(rows, 0))
     found["most_memory_mb"] = round(_memory(peak=True), 1)
     again = _import(path, expected=(0, rows))
+    duplicates = _compare(path, rows)
     after = baseline(path, rows)
     seconds = (before + after) / 2
     found |= {
@@ -103,6 +104,8 @@ def measure(rows: int) -> dict[str, Any]:
         f"ratio_to_{name}": round(seconds / first, 4),
         "same_file_again_seconds": round(again, 1),
         "look_up_by_name_ms": _look_up(),
+        **duplicates,
+        "most_memory_with_duplicates_mb": round(_memory(peak=True), 1),
     }
     kept = {
         f"ratio_to_{name}": found[f"ratio_to_{name}"] >= LEAST_RATIO,
@@ -184,6 +187,61 @@ def _import(path: Path, *, expected: tuple[int, int]) -> float:
     _same((done.counts.new, done.counts.unchanged), expected)
     say(f"import: {done.counts.read:,} rows in {seconds:.1f} s")
     return seconds
+
+
+def _compare(path: Path, rows: int) -> dict[str, Any]:
+    """Seconds of the duplicate detection, which the import does not include: the rows' keys; a second source with one
+    row in a hundred, written otherwise; and the entries of one organization, one in a thousand."""
+    from linkarms.core import clock
+    from linkarms.directory.duplicates.looking import look_for
+    from linkarms.directory.duplicates.registers import compare_import
+    from linkarms.directory.register.importing import Asked, import_organizations
+    from linkarms.directory.register.models import Import, RegisterEntry
+
+    seconds = {}
+    first = Import.objects.order_by("pk").values_list("pk", flat=True)[0]
+    began = time.perf_counter()
+    compare_import(first, now=clock.now(), say=lambda done: done % 100_000 or say(f"{done:,} rows have keys"))
+    seconds["keys_seconds"] = round(time.perf_counter() - began, 1)
+    other = path.with_name("other.csv")
+    with other.open("w", encoding="utf-8") as file:
+        file.write("name,city,state,street\n")
+        for entry in RegisterEntry.objects.filter(pk__in=range(1, rows, 100)).order_by("pk").iterator():
+            file.write(f"The {entry.name.title()},{entry.place.title()},{entry.region},{entry.street.title()}\n")
+    done = import_organizations(Asked(other, "Another source"), now=clock.now())
+    began = time.perf_counter()
+    links = compare_import(done.number or 0, now=clock.now())
+    seconds["second_source_seconds"] = round(time.perf_counter() - began, 1)
+    holder = _entries(rows // 1000)
+    began = time.perf_counter()
+    looked = look_for(holder, now=clock.now(), most=rows)
+    seconds["entries_seconds"] = round(time.perf_counter() - began, 1)
+    figures = {"second_source_rows": done.counts.new, "second_source_links": links, "entries": looked.entries}
+    return {**seconds, **figures, "entries_linked": looked.linked, "entries_doubtful": looked.doubtful}
+
+
+def _entries(count: int) -> int:
+    """As many entries of one organization, named after register rows; the number of the organization."""
+    from linkarms.accounts.services import create_user
+    from linkarms.core import clock
+    from linkarms.core.names import normal_name
+    from linkarms.directory.models import Entry
+    from linkarms.directory.register.models import RegisterEntry
+    from linkarms.directory.services import found_organization
+
+    now = clock.now()
+    user = create_user("bench@example.org", name="Bench", language="en", password=None, now=now)
+    organization, _owner = found_organization(name="Bench", actor=user, now=now)
+    rows = RegisterEntry.objects.filter(source__name="Benchmark").order_by("pk")[: count * 1000 : 1000]
+    named = {normal_name(row.name): row for row in rows}
+    Entry.objects.bulk_create(
+        Entry(
+            holder=organization, name=row.name.title(), normal_name=normal, place=row.place.title(), region=row.region,
+            origin="typed", origin_at=now, created_by=user,
+        )
+        for normal, row in named.items()
+    )  # fmt: skip
+    return organization.pk
 
 
 def _look_up() -> float:

@@ -248,8 +248,12 @@ class World:
             "facets": [Question(**self._facets()) for _ in range(count)],
             "distance": [Question(around=self._around(), sort=pick(sorts)) for _ in range(count)],
             "everything": [
-                Question(text=pick((text.split()[0], self._begun(text), pick(COMMON))), around=self._around(),
-                         sort=pick(sorts), **self._facets())
+                Question(
+                    text=pick((text.split()[0], self._begun(text), pick(COMMON))),
+                    around=self._around(least=25),
+                    kinds=frozenset(self._random.sample(_KINDS, 4)),
+                    sort=pick(sorts),
+                )
                 for text in texts
             ],
         }  # fmt: skip
@@ -310,12 +314,15 @@ class World:
             chosen["statuses"] = frozenset({pick(_STATUSES)})
         return chosen
 
-    def _around(self) -> Any:
+    def _around(self, *, least: int = 0) -> Any:
         from linkarms.directory.search.circles import Point
         from linkarms.directory.search.questions import Around
 
         town = self.some_towns(1)[0]
-        return Around(Point(round(town.latitude * 1e6), round(town.longitude * 1e6)), self._random.choice(_RADII))
+        return Around(
+            Point(round(town.latitude * 1e6), round(town.longitude * 1e6)),
+            self._random.choice([one for one in _RADII if one >= least]),
+        )
 
 
 def hash_of(town: Town) -> int:

@@ -18,8 +18,8 @@ LARGEST_BYTES = 300_000
 FOREIGN_NAMES = re.compile(r"\.min\.(js|css)$|\.(woff2?|ttf|otf|eot|jar|whl|so|dll|exe|zip|gz)$|\.map$")
 FOREIGN_FOLDERS = {"node_modules", "vendor", "vendored", "third_party", "site-packages"}
 FOREIGN_MARKS = re.compile(r"/\*!|@license\b|@preserve\b|sourceMappingURL")
-# The licence text of the whole, and pictures of our own pages in the documentation.
-OURS_BY_NATURE = {"LICENSE"}
+# The licence text of the whole, and what the pages say in another language.
+OURS_BY_NATURE = {"LICENSE", "django.po"}
 
 
 def test_no_file_names_a_package_registry():

@@ -21,6 +21,7 @@ from linkarms.core.fields import Field
 from linkarms.directory import services as directory
 from linkarms.directory.models import Entry, Teammate
 from linkarms.directory.register.importing import Asked, import_organizations
+from linkarms.directory.register.models import RegisterEntry
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import Boundary, Clause, DataSharing, Ending, Mode, NameUse, Responsibility
 from linkarms.partnerships.models import Agreement, Level, Need, Partnership
@@ -29,7 +30,7 @@ from linkarms.partnerships.suggesting.because import Candidate
 from linkarms.petitions import authoring
 from linkarms.petitions.models import Petition
 from tests.factories.partnerships import sign_latest
-from tests.leaks import affairs_of_leads
+from tests.leaks import affairs_of_asks, affairs_of_leads
 from tests.leaks.cast import DAY, Cast
 
 FIELDS = (Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.POSTAL_CODE, Field.PHONE)
@@ -104,6 +105,7 @@ def _own_records(owner: Teammate, *, now: datetime) -> None:
         holder=owner.organization, name="Harbor as we know it", actor=owner.user, now=now, notes="Our own notes."
     )
     directory.add_lead(entry, source="Our newspaper", evidence="A sentence.", now=now)
+    _look_around(owner, now=now)
     _talk_with(entry, owner, now=now)
     affairs_of_leads.come_across(entry, owner, words=owner.organization.slug, now=now)
     directory.invite_teammate(
@@ -114,6 +116,13 @@ def _own_records(owner: Teammate, *, now: datetime) -> None:
         actor=owner,
         now=now,
     )
+
+
+def _look_around(owner: Teammate, *, now: datetime) -> None:
+    """An organization of the register taken as one's own, and a search that is kept."""
+    found = RegisterEntry.objects.order_by("pk")[0]
+    directory.take_from_register(found, actor=owner, now=now)
+    directory.save_search(name="Our search", query="q=oak", actor=owner, now=now)
 
 
 def _talk_with(entry: Entry, actor: Teammate, *, now: datetime) -> None:
@@ -137,6 +146,7 @@ def _talk_with(entry: Entry, actor: Teammate, *, now: datetime) -> None:
         actor=actor, now=now,
     )  # fmt: skip
     partnerships.connect(need, prospects=[prospect], actor=actor, now=now)
+    affairs_of_asks.ask_and_judge(prospect, actor, now=now)
 
 
 def open_doors(cast: Cast, *, now: datetime) -> None:

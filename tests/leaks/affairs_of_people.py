@@ -15,6 +15,7 @@ from linkarms.campaigns.models import TrackedLink
 from linkarms.directory import services as directory
 from linkarms.integrations.models import WebsiteCheck
 from linkarms.outbox.models import Mail
+from linkarms.partnerships.models import Ask
 from linkarms.petitions import confirming
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.petitions.models import Petition, Signature
@@ -131,6 +132,9 @@ def _about(cast: Cast, purpose: str) -> tuple[str, str]:
         return str(invitation.pk), invitation.email
     if purpose == LinkPurpose.PARTNER:
         return str(cast.partnerships["stranger"].pk), cast.partnerships["stranger"].invited_email
+    if purpose == LinkPurpose.ASK:
+        ask = Ask.objects.filter(prospect__entry=cast.partnerships["stranger"].entry).order_by("pk")[0]
+        return str(ask.pk), ask.email
     if purpose == LinkPurpose.SIGN_IN:
         return "", cast.hana.user.email
     return "", "founder@new.example"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from tests.leaks.actors import ATTACKERS, OWNER, Actor
+from tests.leaks.actors import ATTACKERS, OWNER, SIGNED_IN, Actor
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "leak-matrix.md"
 #: Short words of the table for several columns.
 SEVERAL = {
     "team": {OWNER, "helper", "viewer"},
+    "staff": {name for name, (_, organization) in SIGNED_IN.items() if organization},
     "partners": {"partner", "other", "ended", "asked", "declined", "quiet", "addressee"},
 }
 KNOWN = {OWNER, *ATTACKERS, "quiet"}  # Quiet attacks nothing; it gets mails

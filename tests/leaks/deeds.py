@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from linkarms.accounts import services as accounts
 from linkarms.accounts.models import User
@@ -19,7 +20,7 @@ from linkarms.directory.models import Organization, Teammate
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import from_json
-from linkarms.partnerships.models import Agreement, Level, OpenDoor, Partnership
+from linkarms.partnerships.models import Agreement, Level, OpenDoor, Partnership, Prospect
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.public.standing import hosts_naming
 from linkarms.sharing import services as sharing
@@ -139,6 +140,40 @@ def negotiate_and_sign(cast: Cast, now: datetime) -> None:
         partnerships.sign(version, actor=actor, role_title="Chair", code=code, now=now)
 
 
+def ask_and_answer(cast: Cast, now: datetime) -> None:
+    """Lake is asked, reminded and answers; Rivers is asked and it is taken back; the stranger is reminded by mail."""
+    hana, lake = _hana(cast), _owner(cast, "lake")
+    said = partnerships.AskInput(kind="mail", deadline=(now + 10 * DAY).date())
+    for name in ("lake", "rivers", "stranger"):
+        prospect = Prospect.objects.get(entry=_partnership(cast, name).entry)
+        own = partnerships.OwnWords(prospect, "Mail your list", "Would you?", "We help you, too.")
+        [ask] = partnerships.send_asks(said, letters=[own], batch=uuid4(), actor=hana, now=now)
+        if name == "lake":
+            partnerships.remind_of_asks(now + 8 * DAY)
+            partnerships.answer_ask(ask, partnerships.AnswerInput("no", "Chair", "Not now."), actor=lake, now=now)
+        elif name == "rivers":
+            partnerships.withdraw_ask(ask, actor=hana, now=now)
+    partnerships.remind_of_asks(now + 11 * DAY)
+
+
+def judge_and_say_no(cast: Cast, now: datetime) -> None:
+    """Olga is asked for her view and whether she would do the work; then Lake and the stranger are told no."""
+    hana = _hana(cast)
+    olga = Teammate.objects.select_related("user", "organization").get(pk=cast.team["olga"].pk)
+    for name in ("lake", "stranger"):
+        prospect = Prospect.objects.get(entry=_partnership(cast, name).entry)
+        prospect.buy_ins.update(withdrawn_at=now)
+        partnerships.ask_team(prospect, work="Work", why="Use", teammates=[olga], actor=hana, now=now)
+        evaluation = prospect.evaluations.get(decided_at__isnull=True)
+        partnerships.decide(
+            evaluation, decision="no", reasons="Why", look_again_on=(now + DAY).date(), actor=hana, now=now
+        )
+        partnerships.tell_no(
+            evaluation, kind="decline", words="No, and thank you.", by_mail=True, language="en", actor=hana, now=now
+        )
+        partnerships.begin_evaluation(prospect, about="Again", reviewers=[olga], actor=hana, now=now)
+
+
 def end_what_holds(cast: Cast, now: datetime) -> None:
     partnerships.end_agreement(
         _agreement(cast, "lake", state="in_force"), note="It is over.", actor=_hana(cast), now=now
@@ -180,6 +215,8 @@ DEEDS: tuple[Deed, ...] = (
     grow_the_team_and_be_vouched_for,
     invite_and_answer,
     negotiate_and_sign,
+    ask_and_answer,
+    judge_and_say_no,
     end_what_holds,
     sign_and_take_back,
     knock_and_read_today,

@@ -138,7 +138,7 @@ KEPT = {
     "supporters.Suppression.address_hash",
 }
 ADDRESSES = {"outbox.Mail.to", "supporters.Supporter.email", "sharing.RemovalItem.email"}
-CLAUSES = {"partnerships.AgreementVersion.clauses"}
+CLAUSES = {"partnerships.AgreementVersion.clauses", "partnerships.Evaluation.questions"}
 DOMAINS = {"directory.Organization.website_domain"}
 PHONES = {"petitions.Signature.phone"}
 

@@ -39,6 +39,9 @@ class Slot:
 SLOTS = (
     Slot("workspace:*", "org", "directory.Organization", "slug"),
     # the room of partners
+    Slot("workspace:directory-keep-profile", "pk", "directory.Organization"),
+    Slot("workspace:directory-forget", "pk", "directory.SavedSearch"),
+    Slot("workspace:directory-*", "pk", "directory.RegisterEntry"),
     Slot("workspace:partners-lead-*", "pk", "directory.Lead"),
     Slot("workspace:leads-dismiss", "pk", "directory.Lead"),
     Slot("workspace:leads-again", "pk", "directory.Exclusion"),
@@ -68,6 +71,14 @@ SLOTS = (
     Slot("workspace:pipeline-welcome", "pk", "partnerships.WelcomeStep"),
     Slot("workspace:pipeline-undo", "pk", "partnerships.ProspectChange"),
     Slot("workspace:pipeline-*", "pk", "partnerships.Prospect"),
+    Slot("workspace:asks-template*", "pk", "partnerships.AskTemplate"),
+    Slot("workspace:asks-give-remove", "pk", "partnerships.Contribution"),
+    Slot("workspace:asks-give", "pk", "partnerships.Prospect"),
+    Slot("workspace:asks-*", "pk", "partnerships.Ask"),
+    Slot("workspace:deciding-evaluation*", "pk", "partnerships.Evaluation"),
+    Slot("workspace:deciding-buy-in*", "pk", "partnerships.BuyIn"),
+    Slot("workspace:deciding-partnership", "pk", "partnerships.Partnership"),
+    Slot("workspace:deciding-*", "pk", "partnerships.Prospect"),
     # the rooms of campaigns and people
     Slot("workspace:campaigns-*", "pk", "campaigns.Campaign"),
     Slot("workspace:campaigns-*", "statement", "campaigns.DataStatement"),

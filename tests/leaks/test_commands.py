@@ -54,6 +54,7 @@ TRIED: dict[str, Tried] = {
     "periodic": Tried(lambda _world: [["--once"], ["--once", "--json"]]),
     # A report of a wrong name is for the operator to look into: it names the organization.
     "doctor": Tried(lambda _world: [[], ["--json"]], frozenset({TROUBLE})),
+    "search-index": Tried(lambda _world: [[], ["--rebuild"]]),
     "verify": Tried(lambda _world: [[], ["--json"], ["--mail-head"]]),
     # The register is the operator's and everybody's (product.md A2).
     "import organizations": Tried(

@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from linkarms.accounts.models import LinkPurpose, MailedLink
 from linkarms.campaigns.models import Campaign
 from linkarms.campaigns.queries import is_named, public_campaigns, statement_in_force
 from linkarms.directory.models import Organization
@@ -26,6 +27,7 @@ from tests.leaks.fields import Nature, nature_of
 
 PUBLIC = "public"
 NOBODY = "nobody's to see"
+REGISTER = "what registers say"
 DOLORES = "what Dolores gave"
 UNCONFIRMED = "people who never confirmed"
 REGISTER = "imports of registers"
@@ -167,6 +169,15 @@ def _participation(whose: Whose, row: Any, _source: Source) -> str:
     return f"between {whose.name(row.campaign.host_id)} and {whose.name(row.organization_id)}"
 
 
+def _ask(whose: Whose, row: Any, _source: Source) -> str:
+    """The letter and its answer are between the two; one of those that went out by mail is in the stranger's hands."""
+    asker = whose.name(row.prospect.holder_id)
+    if row.asked_id is not None:
+        return f"between {asker} and {whose.name(row.asked_id)}"
+    in_hand = MailedLink.objects.filter(purpose=LinkPurpose.ASK, subject=str(row.pk), revoked_at__isnull=False)
+    return f"between {asker} and stranger" if in_hand.exists() else whose.private(row.prospect)
+
+
 def _link_code(whose: Whose, row: Any, _source: Source) -> str:
     if row.campaign_id in whose.public_campaigns:
         return PUBLIC  # "Tracked links are public: kept readable, replaceable."
@@ -251,11 +262,15 @@ RULES: dict[str, Rule] = {
     "directory.Source": _imports,
     "directory.NameObjection": lambda whose, row, _source: f"objections to {whose.name(row.organization_id)}",
     "directory.Organization": _organization,
+    "directory.RegisterEntry": lambda _whose, _row, _source: REGISTER,
+    "directory.Source.name": lambda _whose, _row, _source: REGISTER,
     "campaigns.Campaign": lambda whose, row, _source: whose.draft(row),
     "campaigns.DataStatement": _statement,
     "campaigns.Participation": _participation,
     "campaigns.Theme": _theme,
     "campaigns.TrackedLink.code": _link_code,
+    "partnerships.Ask.batch": lambda whose, row, _source: whose.private(row.prospect),
+    "partnerships.Ask": _ask,
     "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from linkarms.partnerships.asking import AFTER_ANSWER
 from linkarms.partnerships.clauses import KINDS
 from linkarms.partnerships.follow_up import follow_up
 from linkarms.partnerships.models import (
@@ -51,6 +52,11 @@ def test_every_level_is_told() -> None:
 def test_the_stages_are_those_of_the_code() -> None:
     told = {row[0]: tuple(re.split(r",\s*", row[1])) for row in table("Stages", page=PIPELINE)}
     assert told == {str(stage): tuple(str(one) for one in to) for stage, to in STAGE_TRANSITIONS.items()}
+
+
+def test_where_an_answer_moves_a_relationship_is_told() -> None:
+    told = {row[0]: row[1] for row in table("Asks", page=PIPELINE)}
+    assert told == {str(answer): str(stage) for answer, stage in AFTER_ANSWER.items()}
 
 
 def test_the_follow_up_of_every_kind_of_talk_is_told(now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,8 +12,10 @@ from linkarms.directory import links as directory_links
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import links, services
 from linkarms.partnerships.clauses import Boundary
-from tests.factories.directory import make_entry
+from tests.factories.asks import ROSA, begin_evaluation, code_for, make_ask, make_buy_in, token_of
+from tests.factories.directory import add_member, make_entry
 from tests.factories.partnerships import in_force, make_pair
+from tests.factories.pipeline import make_prospect
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +39,47 @@ def test_the_workspace_answers_for_each_side(client: Client, now: datetime) -> N
 
 
 def test_links_without_an_account_are_pages_too(client: Client, now: datetime) -> None:
-    addresses = [links.answer("forged"), directory_links.team_invitation("forged")]
-    assert [opened(client, address) for address in addresses] == [410, 410]
+    addresses = [links.answer("forged"), links.answer_ask("forged"), directory_links.team_invitation("forged")]
+    assert [opened(client, address) for address in addresses] == [410, 410, 410]
+
+
+def test_asks_and_what_the_team_is_asked_are_pages_of_their_side(client: Client, now: datetime) -> None:
+    pair = make_pair(now=now)
+    ask = make_ask(pair.amina, now=now, asked=pair.bo.organization)
+    side = pair.amina.organization
+    evaluation = begin_evaluation(pair.amina, now=now, prospect=ask.prospect)
+    buy_in = make_buy_in(pair.amina, pair.amina, now=now, prospect=ask.prospect)
+    client.force_login(pair.amina.user)
+    ours = [links.ask(ask, side=side), links.evaluation(evaluation, side=side), links.buy_in(buy_in, side=side)]
+    assert [opened(client, address) for address in ours] == [200, 200, 200]
+    client.force_login(pair.bo.user)
+    assert opened(client, links.ask_for_us(ask, side=pair.bo.organization)) == 200
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_mail_about_an_ask_or_the_team_shows_a_gap(language: str, now: datetime) -> None:
+    pair = make_pair(now=now)
+    sam = add_member(pair.amina, now=now, role="helper")
+    for teammate in (pair.amina, pair.bo, sam):
+        teammate.user.language = language
+        teammate.user.save()
+    for number, answer in enumerate(("conditions", "no", "later")):
+        prospect = make_prospect(pair.amina, now=now, name=f"Anglers {number}", email=ROSA)
+        ask = make_ask(pair.amina, now=now, prospect=prospect, title="A <b>bold</b> & small ask", language=language)
+        token = token_of(ask)
+        services.send_ask_code(token, language=language, now=now)
+        said = services.AnswerInput(answer, "Chair & more", "If <i>asked</i>", (now + timedelta(days=20)).date())
+        services.answer_by_link(token, said, person="Rosa", code=code_for(ROSA), now=now)
+    services.remind_of_asks(now + timedelta(days=19))
+    services.withdraw_ask(ask, actor=pair.amina, now=now)
+    make_buy_in(pair.amina, sam, now=now, prospect=prospect)
+    begin_evaluation(pair.amina, sam, now=now, prospect=prospect)
+    mails = list(Mail.objects.filter(kind__startswith="partnerships_").order_by("pk"))
+    assert {"partnerships_asked", "partnerships_ask_reminder", "partnerships_team_asked"} <= {
+        mail.kind for mail in mails
+    }
+    assert [mail.kind for mail in mails for sign in ("{{", "{%", "None") if sign in mail.text + mail.html] == []
+    assert [mail.kind for mail in mails if "&lt;" in mail.text or "<b>" in mail.html or "<i>" in mail.html] == []
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

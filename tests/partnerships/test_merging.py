@@ -14,9 +14,10 @@ from linkarms.directory.duplicates.merging import take_apart
 from linkarms.directory.duplicates.models import Merge, Pair, PairState
 from linkarms.directory.models import Entry, Lead, Role, Teammate
 from linkarms.directory.services import add_entry, add_lead
-from linkarms.partnerships import pipeline, services
+from linkarms.partnerships import asking, pipeline, services
 from linkarms.partnerships.models import Prospect, Touchpoint
 from linkarms.partnerships.services import Plan
+from tests.factories.asks import ROSA, begin_evaluation, make_ask, make_buy_in
 from tests.factories.directory import add_member, make_entry, make_owner
 from tests.factories.partnerships import make_pair
 from tests.factories.pipeline import make_prospect
@@ -79,6 +80,25 @@ def test_talks_go_on_in_one_relationship(amina: Teammate, now: datetime) -> None
     assert (shown.pk, shown.want, shown.touchpoints.count()) == (ours.pk, "A room", 2)
     take_apart(done, actor=amina, now=now)
     assert state_of_everything() == before
+
+
+def test_asks_gives_and_decisions_go_along_and_come_back(amina: Teammate, now: datetime) -> None:
+    ours, theirs = make_prospect(amina, now=now, name=ONE), make_prospect(amina, now=now, name=OTHER, email=ROSA)
+    ask = make_ask(amina, now=now, prospect=theirs)
+    give = services.record_contribution(theirs, way="given", what="We came", on=now.date(), actor=amina, now=now)
+    for prospect in (ours, theirs):  # open at both: only one of them can be
+        begin_evaluation(amina, now=now, prospect=prospect)
+    buy_in = make_buy_in(amina, amina, now=now, prospect=theirs)
+    looking.look(now)
+
+    def where() -> list[int]:
+        return [type(row)._base_manager.get(pk=row.pk).prospect_id for row in (ask, give, buy_in)]
+
+    done = services.merge_pair(Pair.objects.get(), keep=ours.entry, actor=amina, now=now)
+    assert where() == [ours.pk] * 3
+    assert [asking.asks_of(amina).get().prospect_id, ours.evaluations.count()] == [ours.pk, 1]
+    take_apart(done, actor=amina, now=now)
+    assert where() == [theirs.pk] * 3
 
 
 def test_a_relationship_moves_to_an_entry_that_has_none(amina: Teammate, now: datetime) -> None:

@@ -54,6 +54,7 @@ class LinkPurpose(models.TextChoices):
     FOUND = "found", _("Founding an organization")
     TEAM = "team", _("Joining a team")
     PARTNER = "partner", _("Answering an invitation to a partnership")
+    ASK = "ask", _("Answering what another organization asks")
     UNSUBSCRIBE = "unsubscribe", _("Unsubscribing")
 
 

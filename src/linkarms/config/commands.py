@@ -39,6 +39,9 @@ COMMANDS: dict[str, Command] = {
     "import organizations": Command(
         "linkarms.cli.commands.import_organizations", "import what a register or list says about organizations"
     ),
+    "search-index": Command(
+        "linkarms.cli.commands.search_index", "bring the index of the registers up to date, or make it anew"
+    ),
     "explain-sharing": Command(
         "linkarms.cli.commands.explain_sharing", "say why an organization may or may not receive a person's data"
     ),

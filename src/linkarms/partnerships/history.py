@@ -1,4 +1,7 @@
-"""The full history of a partnership, the same for both sides, nothing for anybody else."""
+"""The full history of a partnership, the same for both sides, nothing for anybody else.
+
+One thing more stands in a side's own: when its owner sent an agreement without the team's yes, and why (law 3).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from linkarms.accounts.queries import names_of
 from linkarms.audit.queries import history_of
+from linkarms.partnerships.buying_in import overrides_of
 from linkarms.partnerships.models import Agreement, Partnership, SignOff
 
 if TYPE_CHECKING:
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
 
     from linkarms.audit.models import Entry as AuditEntry
     from linkarms.directory.models import Teammate
+    from linkarms.partnerships.models import BuyInOverride
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,21 @@ def history(partnership: Partnership, teammate: Teammate) -> list[Event]:
         found += [(entry, agreement) for entry in history_of(agreement)]
     found.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     names = names_of(entry.actor_id for entry, _agreement in found)
-    return [_event(entry, agreement, partnership, names) for entry, agreement in found]
+    events = [_event(entry, agreement, partnership, names) for entry, agreement in found]
+    own = [_override(passed, teammate) for passed in overrides_of(partnership, teammate)]
+    return sorted([*own, *events], key=lambda event: event.at, reverse=True) if own else events
+
+
+def _override(passed: BuyInOverride, teammate: Teammate) -> Event:
+    return Event(
+        kind="buy_in.overridden",
+        at=passed.at,
+        person=str(passed.by.user),
+        organization=teammate.organization.name,
+        agreement=passed.agreement,
+        number=passed.version_number,
+        note=passed.reason,
+    )
 
 
 def _event(entry: AuditEntry, agreement: Agreement | None, partnership: Partnership, names: dict[int, str]) -> Event:

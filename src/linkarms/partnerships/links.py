@@ -8,7 +8,7 @@ from linkarms.core.urls import absolute
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Organization
-    from linkarms.partnerships.models import Agreement, Partnership
+    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Evaluation, Partnership
 
 
 def answer(token: str) -> str:
@@ -21,6 +21,28 @@ def partnership(partnership: Partnership, *, side: Organization) -> str:
 
 def agreement(agreement: Agreement, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/")
+
+
+def answer_ask(token: str) -> str:
+    return absolute(f"/answer/ask/{token}/")
+
+
+def ask(ask: Ask, *, side: Organization) -> str:
+    """As the asking side sees it."""
+    return absolute(f"/w/{side.slug}/partners/asks/{ask.pk}/")
+
+
+def ask_for_us(ask: Ask, *, side: Organization) -> str:
+    """As the side that is asked sees it."""
+    return absolute(f"/w/{side.slug}/partners/asks/for-us/{ask.pk}/")
+
+
+def evaluation(evaluation: Evaluation, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/deciding/evaluations/{evaluation.pk}/")
+
+
+def buy_in(buy_in: BuyIn, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/deciding/buy-in/{buy_in.pk}/")
 
 
 def knock(organization: Organization, token: str) -> str:

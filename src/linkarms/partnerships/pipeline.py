@@ -11,9 +11,11 @@ from django.db.models.functions import RowNumber
 
 from linkarms.core.names import normal_name
 from linkarms.directory.models import Role
+from linkarms.partnerships.asking import waiting_with
 from linkarms.partnerships.follow_up import QUIET
 from linkarms.partnerships.models import (
     RESTING,
+    Ask,
     Need,
     Partnership,
     PartnershipState,
@@ -44,6 +46,7 @@ SORTS = {
 class Card:
     prospect: Prospect
     level: str  # of the partnership, "" without one
+    ask: Ask | None = None  # whose answer is due first
 
     @property
     def initials(self) -> str:
@@ -75,7 +78,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of a relationship's history: a touchpoint, another stage, another owner. "" and None: not that."""
+    """One line of a relationship's history: a touchpoint, another stage, another owner. "" and None: not that.
+
+    ``by`` is "" where their own answer moved it.
+    """
 
     at: datetime
     by: str
@@ -90,7 +96,7 @@ def prospects_of(teammate: Teammate) -> ProspectQuerySet:
 
 
 def board(teammate: Teammate, *, owner: int | None = None) -> list[Column]:
-    """Open stages with what is due first on top. Three queries, however many there are."""
+    """Open stages with what is due first on top. Four queries, however many there are."""
     found = Prospect.objects.visible_to(teammate).open()
     if owner is not None:
         found = found.filter(owner_id=owner)
@@ -103,9 +109,10 @@ def board(teammate: Teammate, *, owner: int | None = None) -> list[Column]:
         .select_related("entry", "owner__user")
         .order_by("next_on", "pk")
     )
-    levels = levels_of(teammate, shown)
+    levels, asks = levels_of(teammate, shown), waiting_with(teammate, shown)
     for prospect in shown:
-        columns[Stage(prospect.stage)].cards.append(Card(prospect, levels.get(prospect.entry_id, "")))
+        card = Card(prospect, levels.get(prospect.entry_id, ""), asks.get(prospect.pk))
+        columns[Stage(prospect.stage)].cards.append(card)
     return list(columns.values())
 
 
@@ -147,7 +154,7 @@ def timeline(prospect: Prospect) -> list[Moment]:
             found.append(
                 Moment(
                     at=change.at,
-                    by=str(change.by),
+                    by=str(change.by) if change.by else "",
                     touchpoint=change.touchpoint,
                     begun=begun,
                     stage=str(Stage(stage).label) if moved else "",

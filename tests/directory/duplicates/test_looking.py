@@ -10,7 +10,7 @@ import pytest
 from linkarms.directory import services
 from linkarms.directory.duplicates import looking
 from linkarms.directory.duplicates.deciding import answer
-from linkarms.directory.duplicates.merging import take_apart
+from linkarms.directory.duplicates.merging import merge, take_apart
 from linkarms.directory.duplicates.models import Pair, PairState, RegisterKey, RegisterTwin
 from linkarms.directory.duplicates.queries import merges, register_rows_of, side_by_side, waiting
 from linkarms.directory.duplicates.registers import compare_import, compare_imports, twins_of
@@ -103,6 +103,19 @@ def test_what_was_taken_apart_is_not_joined_again(amina: Teammate, now: datetime
     Entry.objects.update(compared_at=None)
     looking.look(now)
     assert (len(names_in(amina)), waiting(amina).count(), merges(amina).count()) == (2, 0, 0)
+
+
+def test_a_question_about_the_one_that_went_is_asked_about_the_one_that_stayed(amina: Teammate, now: datetime) -> None:
+    kept = make_entry(amina, now=now, name="Valley Workers Branch")
+    make_entry(amina, now=now, name="Hill Street Tenants")
+    gone = make_entry(amina, now=now, name="Hill Street Tenents")
+    looking.look(now)
+    merge(kept, gone, actor=amina, now=now)
+    assert waiting(amina).count() == 0
+    looking.look(now)
+    assert [(pair.entry.name, pair.other and pair.other.name) for pair in waiting(amina)] == [
+        ("Valley Workers Branch", "Hill Street Tenants")
+    ]
 
 
 def test_a_third_that_differs_from_a_member_is_asked_about(amina: Teammate, now: datetime) -> None:

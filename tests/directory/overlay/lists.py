@@ -9,6 +9,8 @@ from linkarms.directory.overlay.models import ListImport
 from linkarms.directory.overlay.uploading import bring_in, take_out, upload
 from linkarms.directory.overlay.working import work
 
+TWO = "name,city,website\nHill Street Tenants,Oakland,https://hill.example\nBay Nurses,Reno,\n"
+
 
 def uploaded(
     teammate: Teammate, text: str | bytes, *, now: datetime, name: str = "list.csv", source: str = "Allies"

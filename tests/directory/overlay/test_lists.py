@@ -12,11 +12,10 @@ from linkarms.directory.models import Entry, Role, Teammate
 from linkarms.directory.overlay import uploading, working
 from linkarms.directory.overlay.models import ListImport, ListPart, ListRow, ListState
 from linkarms.directory.services.facts import change_facts, known_facts
-from tests.directory.overlay.lists import brought, taken_out, uploaded
+from tests.directory.overlay.lists import TWO, brought, taken_out, uploaded
 from tests.factories.directory import add_member, make_entry, make_lead, make_owner
 
 pytestmark = pytest.mark.django_db
-TWO = "name,city,website\nHill Street Tenants,Oakland,https://hill.example\nBay Nurses,Reno,\n"
 
 
 @pytest.fixture

@@ -153,3 +153,13 @@ def test_indexing_again_leaves_one_segment_and_the_same_answers(nine: None, amin
     assert indexing.refresh(now=NOW) == 1
     assert (found(amina, "tenants"), SearchPosting.objects.count()) == (before, rows)
     assert (SearchTodo.objects.count(), SearchSlot.objects.count()) == (0, 1)
+
+
+def test_what_one_wrote_down_of_an_organization_narrows_too(nine: None, amina: Teammate) -> None:
+    mine, _ = add_entry(holder=amina.organization, name="Elders United", actor=amina.user, now=NOW)
+    mine.constituencies, mine.issues, mine.region = "Elders, Filipino families", ["health"], "CA"
+    mine.save()
+    facets = look(amina, "elders").facets
+    assert facets[Facet.CONSTITUENCY] == {"Elders": 1, "Filipino families": 1}
+    assert (facets[Facet.ISSUE], facets[Facet.AREA]) == ({"health": 1}, {"US": 1, "US|CA": 1})
+    assert [hit.pk for hit in look(amina, constituencies=frozenset({"Elders"})).hits] == [mine.pk]

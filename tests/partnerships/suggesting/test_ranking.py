@@ -13,7 +13,7 @@ from linkarms.core.names import normal_name
 from linkarms.directory.models import Kind
 from linkarms.partnerships.models import Reason, Resource
 from linkarms.partnerships.suggesting import because
-from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, reasons_for, saying, stems
+from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, reasons_for, saying, voices
 from linkarms.partnerships.suggesting.ranking import rank
 from linkarms.partnerships.suggesting.weights import (
     ENOUGH,
@@ -27,8 +27,9 @@ from linkarms.partnerships.suggesting.weights import (
 pytestmark = pytest.mark.once
 
 ASKED = Asked(
-    ("pressure", "constituencies"), ("members", "space"), ("housing", "economy"), "oakland", "CA", ("tenant",)
-)
+    ("pressure", "constituencies"), ("members", "space"), ("housing", "economy"), "oakland", "CA",
+    (("tenant",), ("night", "worker")),
+)  # fmt: skip
 NOTHING = Lessons()
 
 
@@ -60,6 +61,8 @@ def grounds(one: Candidate, asked: Asked = ASKED, lessons: Lessons = NOTHING) ->
         ({"issues": {"housing": "x", "economy": "x", "peace": "x"}}, {"issue": 3}),
         ({"issues": {"peace": "x"}}, {}),
         ({"name": "Fresno Tenants' Union"}, {"constituency": 3}),
+        ({"name": "Workers of the Night Shift"}, {"constituency": 3}),
+        ({"name": "Vegans at Night"}, {}),
         ({"sayings": (saying("Your notes", "They stand by tenants."),)}, {"constituency": 2}),
         ({"sayings": (saying("Your notes", "They have a hall. 900 members!"),)}, {"offerspace": 2, "offermembers": 2}),
         ({"speaks_for": "Tenants and students"}, {"constituency": 3}),
@@ -161,7 +164,8 @@ def test_every_weight_is_said_in_words() -> None:
 
 
 def test_words_of_the_constituency_are_found_in_any_number() -> None:
-    assert stems("Tenants and people of the churches") == ("tenant", "church")
+    found = voices("Tenants and people of the churches, night workers")
+    assert found == (("tenant",), ("church",), ("night", "worker"))
 
 
 def test_every_reason_is_told_in_the_docs() -> None:

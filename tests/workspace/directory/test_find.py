@@ -48,12 +48,12 @@ def test_a_search_says_how_many_why_and_offers_what_narrows_it(amina: Visitor) -
     assert "3 organizations" in page
     assert "“tenants” is in what it says of itself" in page
     assert '<input type="checkbox" name="kind" value="affected">' in page
-    assert "OAKLAND TENANTS UNION" not in amina.html("partners-find", "?q=tenants&kind=other")
+    assert "Oakland Tenants Union" not in amina.html("partners-find", "?q=tenants&kind=other")
 
 
 def test_distance_and_the_map_come_from_the_register_itself(amina: Visitor) -> None:
     page = amina.html("partners-find", "?q=tenants&near=Oakland%2C+CA&km=25&sort=distance")
-    assert ("OAKLAND TENANTS UNION" in page, "Fresno Tenants" in page) == (True, False)
+    assert ("Oakland Tenants Union" in page, "Fresno Tenants" in page) == (True, False)
     drawn = amina.html("partners-find", "?q=tenants&view=map")
     # Two organizations in one place, and one alone with its reach.
     assert drawn.partition('class="spots"')[2].partition("</g>")[0].count("<circle") == 3
@@ -77,7 +77,7 @@ def test_an_organization_of_the_register_becomes_a_lead_or_the_beginning_of_a_re
     again = amina.post("directory-keep", {"next": "begin"}, pk=union().pk)
     assert again.headers["Location"] == room_url(amina.teammate, "pipeline-begin", pk=entry.pk)
     page = amina.html("partners-find", "?q=tenants")
-    assert ("Oakland Tenants Union" in page, "OAKLAND TENANTS UNION" in page) == (True, False)
+    assert page.count(">Oakland Tenants Union</a>") == 1
     assert "Oakland Tenants Union" in amina.html("partners-find", "?level=lead")
 
 
@@ -95,9 +95,7 @@ def test_what_was_begun_is_seen_by_nobody_else(amina: Visitor, pair: Pair) -> No
     amina.post("directory-keep", {"next": "lead"}, pk=union().pk)
     chidi = visitor(pair.chidi)
     page = chidi.html("partners-find", "?q=oakland+tenants")
-    assert ("OAKLAND TENANTS UNION" in page, "Oakland Tenants Union" in page, "A lead of ours" in page) == (
-        True, False, False,
-    )  # fmt: skip
+    assert ("Oakland Tenants Union" in page, "A lead of ours" in page) == (True, False)
     assert "You have nothing of this organization yet" in chidi.html("directory-entry", pk=union().pk)
 
 
@@ -137,7 +135,7 @@ def test_parent_and_affiliates_are_a_tree(amina: Visitor, tmp_path: Path) -> Non
     take(irs_file(tmp_path, rows), "Tax register")
     page = amina.html("directory-entry", pk=RegisterEntry.objects.get(name="POST 1").pk)
     tree = page.partition("dir-tree")[2]
-    assert tree.index("NATIONAL LEGION") < tree.index("POST 1") < tree.index("POST 2")
+    assert tree.index("National Legion") < tree.index("POST 1") < tree.index("POST 2")
 
 
 @pytest.mark.parametrize("rows", [11, 30])

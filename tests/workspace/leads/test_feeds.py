@@ -33,6 +33,8 @@ def test_a_feed_is_followed_its_names_are_used_and_it_is_left(amina: Visitor, no
     assert ("Kerb Cut Coalition" in page, "Oak Tenants Union" in page, "<i>of" in page, "<script>The" in page) == (
         True, True, False, False,
     )  # fmt: skip
+    make_entry(amina.teammate, now=now, name="The Kerb Cut Coalition, Inc.")
+    assert "you know them" in amina.html("leads-feeds")
     amina.post("leads-name-lead", pk=FoundName.objects.get(name="Kerb Cut Coalition").pk)
     amina.post("leads-name-dismiss", pk=FoundName.objects.get(name="Oak Tenants Union").pk)
     page = amina.html("leads-feeds")

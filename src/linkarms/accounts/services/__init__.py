@@ -2,7 +2,7 @@
 
 from linkarms.accounts.services.codes import check_code, pretend_to_send_code, send_code
 from linkarms.accounts.services.housekeeping import tidy
-from linkarms.accounts.services.links import find_link, issue_link, revoke_links, use_link
+from linkarms.accounts.services.links import find_link, issue_link, revoke_links, use_link, use_links
 from linkarms.accounts.services.signing_in import (
     invite_founder,
     send_sign_in_link,
@@ -39,4 +39,5 @@ __all__ = [
     "sign_out_everywhere",
     "tidy",
     "use_link",
+    "use_links",
 ]

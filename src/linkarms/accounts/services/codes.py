@@ -28,6 +28,7 @@ PER_HOUR = 5
 PER_DAY = 20
 #: What the mail says the code is for, by purpose; a purpose that is not here is not named.
 ASKED_FOR = {
+    "answer-ask": gettext_lazy("It is for answering what another organization asks of yours."),
     "answer-partnership": gettext_lazy("It is for answering an invitation to a partnership."),
     "domain-address": gettext_lazy("It is for showing that this address belongs to your organization."),
     "my-data": gettext_lazy("It is for seeing who has your data."),

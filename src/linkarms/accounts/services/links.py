@@ -55,11 +55,19 @@ def revoke_links(*, purpose: str, subject: str, now: datetime) -> int:
     return links.update(revoked_at=now)
 
 
+def use_links(*, purpose: str, subject: str, now: datetime) -> int:
+    """What the links about one thing were for is done: the other ones that went out are used with it; how many."""
+    links = MailedLink.objects.filter(purpose=purpose, subject=subject, used_at__isnull=True, revoked_at__isnull=True)
+    return links.update(used_at=now)
+
+
 def _used(purpose: str) -> str:
     if purpose == LinkPurpose.SIGN_IN:
         return _("This link was used already; each works once. Ask for a new one on the sign-in page.")
     if purpose in {LinkPurpose.FOUND, LinkPurpose.TEAM, LinkPurpose.PARTNER}:
         return _("This invitation was answered already. If that was you, sign in to go on.")
+    if purpose == LinkPurpose.ASK:
+        return _("This was answered already. If you want to change your answer, tell those who asked you.")
     return _("This link was used already; each works once.")
 
 
@@ -68,4 +76,6 @@ def _expired(purpose: str) -> str:
         return _("This link has expired. Ask for a new one on the sign-in page.")
     if purpose in {LinkPurpose.FOUND, LinkPurpose.TEAM, LinkPurpose.PARTNER}:
         return _("This invitation has expired. Ask the person who invited you to send it again.")
+    if purpose == LinkPurpose.ASK:
+        return _("The time to answer here is over. No answer was noted; you can still tell those who asked you.")
     return _("This link has expired. Please ask for a new one.")

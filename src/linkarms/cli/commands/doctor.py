@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 
-from linkarms.cli.checkup import configuration, database, entrance, files, names, rhythm, surroundings
+from linkarms.cli.checkup import configuration, database, entrance, files, names, rhythm, searching, surroundings
 from linkarms.cli.checkup.finding import Finding, State, bad
 from linkarms.core.clock import now as clock_now
 
@@ -41,6 +41,7 @@ def examine() -> Iterator[Finding]:
         "mail": lambda: surroundings.look(now=now),
         "worker": lambda: rhythm.look(now=now),
         "names": lambda: names.look(now=now),
+        "search": searching.look,
     }
     for what, look in looks.items():
         yield from _whatever_happens(what, look)

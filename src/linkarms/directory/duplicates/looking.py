@@ -180,7 +180,8 @@ class _Lot:
         new: dict[tuple[int, int], Pair] = {}
         for one, other, verdict in sorted(doubtful, key=lambda pair: -len(pair[2].reasons)):
             left, right = sorted((self._root(one).pk, self._root(other).pk))
-            if left == right or (one, other) in known or (left, right) in new:
+            is_answered = known.get((one, other), PairState.OPEN) != PairState.OPEN
+            if left == right or is_answered or (left, right) in known or (left, right) in new:
                 continue
             if max(count[left], count[right]) >= MOST_PAIRS:
                 continue

@@ -57,6 +57,7 @@ def merge(
         changes = [*moved, *_moved(gone, kept, may_stay=may_stay), *_filled(kept, gone)]
         gone.merged_into = kept
         gone.save(update_fields=["merged_into"])
+        _compare_again(kept, gone)
         done = Merge.objects.create(
             holder_id=kept.holder_id, kept=kept, gone=gone, reasons=list(reasons), changes=changes, at=now,
             by=actor.user if actor else None, is_automatic=actor is None,
@@ -89,6 +90,7 @@ def separate(done: Merge, *, by: User, now: datetime) -> Merge:
         raise Refused(_("%(name)s was put into another entry since. Take that apart first.") % {"name": kept.name})
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
+    _compare_again(kept, gone)
     for change in reversed(done.changes):
         _put_back(*change)
     done.undone_at, done.undone_by = now, by
@@ -131,6 +133,11 @@ def rows_of(entry: Entry) -> Iterator[tuple[type[models.Model], str, list[int]]]
             continue
         found = model._base_manager.filter(**{field.name: entry.pk})  # noqa: SLF001
         yield model, field.attname, list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _compare_again(kept: Entry, gone: Entry) -> None:
+    """What was asked about the one that goes is asked about the one that stays."""
+    Entry.objects.filter(pk__in=[kept.pk, gone.pk]).update(compared_at=None)
 
 
 def _check(kept: Entry, gone: Entry) -> None:

@@ -172,6 +172,7 @@ def feeds_of(teammate: Teammate) -> QuerySet[Feed]:
 def names_of(teammate: Teammate) -> list[FoundName]:
     """Open names, those in most items first; without the dismissed, and each once however many feeds name it."""
     excluded = Excluded(teammate)
+    written_down = {one.normal_name: one for one in _named_by_feeds(teammate)}
     found = (
         FoundName.objects.visible_to(teammate)
         .filter(settled_at__isnull=True)
@@ -183,8 +184,15 @@ def names_of(teammate: Teammate) -> list[FoundName]:
         if one.normal_name in once:
             once[one.normal_name].times += one.times
         elif not excluded.covers(one.name):
+            one.entry = one.entry or written_down.get(one.normal_name)
             once[one.normal_name] = one
     return sorted(once.values(), key=lambda one: (-one.times, -one.found_at.timestamp(), one.pk))
+
+
+def _named_by_feeds(teammate: Teammate) -> QuerySet[Entry]:
+    """One's own entries of these names, also those that were written down since."""
+    names = FoundName.objects.visible_to(teammate).filter(settled_at__isnull=True).values("normal_name")
+    return Entry.objects.visible_to(teammate).filter(normal_name__in=names)
 
 
 def _keep_item(feed: Feed, read: Read, mentions: Iterable[Mention], entries: dict[str, int], *, now: datetime) -> bool:

@@ -154,11 +154,9 @@ def _by_register(entry: Entry) -> list[Affiliate]:
 
 
 def _registered(one: RegisterEntry, source: str) -> Affiliate:
-    is_chapter = bool(one.other_name) and normal_name(one.other_name) not in one.normal_name
-    name = f"{one.name}, {one.other_name}"[:200] if is_chapter else one.name
-    place = ", ".join(part for part in (one.place, one.region) if part)
     words = _("The whole body of the same group in %(source)s") if one.is_group_parent else _("%(source)s: same group")
-    return Affiliate(name, place[:120], words % {"source": source}, register=one, is_parent=one.is_group_parent)
+    name, place = one.shown_name[:200], one.shown_place[:120]
+    return Affiliate(name, place, words % {"source": source}, register=one, is_parent=one.is_group_parent)
 
 
 def _by_events(entry: Entry, teammate: Teammate) -> list[Affiliate]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from linkarms.core.names import normal_name
 from linkarms.core.urls import host_of
@@ -106,11 +107,14 @@ def prepare_all(records: Iterable[Record]) -> list[Prepared]:
 
 def own_domain(website: str) -> str:
     """The host of a website that is the organization's own, else ""."""
-    host = host_of(website if "://" in website else f"https://{website}") if website.strip() else ""
+    if not website.strip():
+        return ""
+    host = host_of(website if "://" in website else f"https://{website}")
     is_shared = host in SHARED_HOSTS or any(host.endswith(f".{shared}") for shared in SHARED_HOSTS)
     return "" if is_shared or "." not in host else host
 
 
+@lru_cache(maxsize=20_000)  # towns come again and again
 def _where(place: str, region: str) -> tuple[str, str]:
     """Town and state of "Oakland, CA", "California" or "Oakland"."""
     town, state = normal_name(place) if place.strip() else "", _state(region)

@@ -26,7 +26,7 @@ from linkarms.directory.tasks import work_on_list
 if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
 
-MOST_BYTES = 200 * 1024 * 1024
+MOST_BYTES = 100 * 1024 * 1024
 #: Bytes in a piece; a multiple of three, so that pieces of base64 can be joined.
 A_PIECE = 3 * 256 * 1024
 #: Files that nobody brought in are forgotten after that.

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from linkarms.core.names import normal_name
+from linkarms.directory.register.shouting import unshouted
+
 #: Microdegrees in a degree: whole numbers are the same on every database and in a backup.
 DEGREE = 1_000_000
 
@@ -181,6 +184,18 @@ class RegisterEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """As people write it, with what tells a chapter or local from the whole body behind it."""
+        name = unshouted(self.name)
+        is_chapter = bool(self.other_name) and normal_name(self.other_name) not in self.normal_name
+        return f"{name}, {unshouted(self.other_name)}" if is_chapter else name
+
+    @property
+    def shown_place(self) -> str:
+        """ "St Albans, VT"; "" where the register does not say."""
+        return ", ".join(part for part in (unshouted(self.place, shortest=3), self.region) if part)
 
     @property
     def shown_number(self) -> str:

@@ -7,7 +7,7 @@ organization wrote down is never in the index, which all share.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
@@ -24,6 +24,10 @@ from linkarms.directory.search.models import SearchPlace, Taken
 from linkarms.directory.search.places import place_key
 from linkarms.directory.search.questions import Facet, Level
 
+_COLUMNS: Final = (
+    "normal_name", "kind", "place", "region", "country", "postal_code", "issues", "legal_status", "constituencies",
+    "other_names", "about", "organization",
+)  # fmt: skip
 _REGION: Final = re.compile(r",\s*([A-Z]{2})$")
 
 
@@ -47,7 +51,7 @@ class Row:
     values: Mapping[Facet, frozenset[str]]
     place: str
     point: Point | None
-    taken: int | None = None  # the register entry that it was begun from
+    taken: tuple[int, ...] = ()  # the register entries that it stands for
 
 
 @dataclass(frozen=True)
@@ -62,21 +66,27 @@ class _Said:
     place: str = ""
     point: Point | None = None
     more: frozenset[str] = frozenset()
+    constituencies: tuple[str, ...] = ()
 
 
 def rows(teammate: Teammate, levels: Mapping[int, Level]) -> list[Row]:
     """Own entries, and public profiles that none of them stands for already. `levels` is by the number of the entry."""
-    entries = list(
-        Entry.objects.visible_to(teammate).values_list("pk", "normal_name", "kind", "place", "country", "organization")
-    )
-    taken = dict(Taken.objects.visible_to(teammate).values_list("entry", "register_entry"))
-    register = {one.pk: one for one in RegisterEntry.objects.filter(pk__in=list(taken.values()))} if taken else {}
+    entries = list(Entry.objects.visible_to(teammate).only(*_COLUMNS))
+    taken: dict[int, list[int]] = {}
+    for own, into, number in Taken.objects.filter(entry__holder=teammate.organization_id).values_list(
+        "entry", "entry__merged_into", "register_entry"
+    ):
+        taken.setdefault(into or own, []).append(number)
+    numbers = [number for some in taken.values() for number in some]
+    register = RegisterEntry.objects.in_bulk(numbers) if numbers else {}
     profiles = {one.pk: one for one in _profiles() if one.pk != teammate.organization_id}
     found = []
-    for pk, normal, kind, place, country, profile in entries:
-        said = _of_entry(kind, place, country, register.get(taken.get(pk, 0)), profiles.get(profile))
-        found.append(_row(Scope.OWN, pk, normal, said, levels.get(pk, Level.NONE), taken=taken.get(pk)))
-    known = {one[5] for one in entries}
+    for entry in entries:
+        facts = [register[number] for number in taken.get(entry.pk, ()) if number in register]
+        said = _of_entry(entry, facts, profiles.get(entry.organization_id or 0))
+        level, over = levels.get(entry.pk, Level.NONE), tuple(taken.get(entry.pk, ()))
+        found.append(_row(Scope.OWN, entry.pk, entry.normal_name, said, level, taken=over))
+    known = {one.organization_id for one in entries}
     others = (one for one in profiles.values() if one.pk not in known)
     found += [_row(Scope.PUBLIC, one.pk, normal_name(one.name), _of_profile(one), Level.NONE) for one in others]
     return found
@@ -99,13 +109,14 @@ def with_points(found: list[Row], *, also_without: bool = False) -> list[Row]:
     return placed
 
 
-def _row(scope: Scope, pk: int, normal: str, said: _Said, level: Level, *, taken: int | None = None) -> Row:
+def _row(scope: Scope, pk: int, normal: str, said: _Said, level: Level, *, taken: tuple[int, ...] = ()) -> Row:
     areas = {said.country, w.region_value(said.country, said.region) if said.region else ""} - {""}
     values = {
         Facet.KIND: frozenset({said.kind}),
         Facet.ISSUE: frozenset(said.issues),
         Facet.AREA: frozenset(areas),
         Facet.STATUS: frozenset({said.status} - {""}),
+        Facet.CONSTITUENCY: frozenset(said.constituencies),
         Facet.LEVEL: frozenset({level.value}),
     }
     words = tuple(w.words_of(normal))
@@ -114,24 +125,23 @@ def _row(scope: Scope, pk: int, normal: str, said: _Said, level: Level, *, taken
     return Row(scope, pk, normal, words, more, values, place, said.point, taken)
 
 
-def _of_entry(
-    kind: str, place: str, country: str, register: RegisterEntry | None, profile: Organization | None
-) -> _Said:
+def _of_entry(entry: Entry, register: Sequence[RegisterEntry], profile: Organization | None) -> _Said:
     """What the organization wrote down itself counts before what a register or a profile says."""
-    said = _of_register(register) if register is not None else _of_profile(profile) if profile is not None else None
-    name, region = _split(place)
-    if said is None:
-        return _Said(kind, country=country, region=region, place=name)
-    is_moved = bool(name) and normal_name(name) != normal_name(said.place)
+    others = [*map(_of_register, register), *([_of_profile(profile)] if profile is not None else [])]
+    other = others[0] if others else _Said(Kind.OTHER)
+    place, region = _split(entry.place)
+    is_elsewhere = bool(place) and normal_name(place) != normal_name(other.place)
+    written = (entry.other_names, entry.postal_code, entry.about)
     return _Said(
-        said.kind if kind == Kind.OTHER else kind,
-        said.issues,
-        said.status,
-        country or said.country,
-        region if is_moved else said.region,
-        name if is_moved else said.place,
-        None if is_moved else said.point,
-        said.more,
+        other.kind if entry.kind == Kind.OTHER else entry.kind,
+        tuple(dict.fromkeys([*entry.issues, *other.issues])),
+        entry.legal_status or other.status,
+        entry.country or other.country,
+        entry.region or region or ("" if is_elsewhere else other.region),
+        place if is_elsewhere else other.place,
+        None if is_elsewhere else other.point,
+        other.more.union(*(_words(text) for text in written)),
+        tuple(part.strip() for part in entry.constituencies.split(",") if part.strip()),
     )
 
 

@@ -35,6 +35,7 @@ class Facet(StrEnum):
     ISSUE = "issue"
     AREA = "area"
     STATUS = "status"
+    CONSTITUENCY = "constituency"
     LEVEL = "level"
 
 
@@ -53,6 +54,7 @@ class Question:
     issues: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()  # "US", or "US|CA"
     statuses: frozenset[str] = frozenset()
+    constituencies: frozenset[str] = frozenset()  # as one's own entries say them; registers say none
     levels: frozenset[Level] = frozenset()
     place: str = ""  # "US|CA|oakland", see words.place_value
     around: Around | None = None
@@ -70,6 +72,8 @@ class Question:
                 return self.areas
             case Facet.STATUS:
                 return self.statuses
+            case Facet.CONSTITUENCY:
+                return self.constituencies
             case Facet.LEVEL:
                 return frozenset(level.value for level in self.levels)
 

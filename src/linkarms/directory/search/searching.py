@@ -23,7 +23,7 @@ from linkarms.directory.search.reading import Index, current, present
 from linkarms.directory.search.texts import FEW, Rank, TextMatch, Typed, near_words, rank_of
 
 _FAMILIES: Final = {Facet.KIND: (w.KIND,), Facet.ISSUE: (w.ISSUE,), Facet.STATUS: (w.STATUS,),
-                    Facet.AREA: (w.COUNTRY, w.REGION)}  # fmt: skip
+                    Facet.CONSTITUENCY: (), Facet.AREA: (w.COUNTRY, w.REGION)}  # fmt: skip
 _TRIES: Final = 3
 
 type Key = tuple[Rank, str, int, int]
@@ -75,7 +75,7 @@ class _Search:
     def __init__(self, question: Question, index: Index, rows: list[Row]) -> None:
         self.question, self.index = question, index
         self.around = question.around
-        self.taken = index.documents(row.taken for row in rows if row.taken is not None)
+        self.taken = index.documents(number for row in rows for number in row.taken)
         self.rows = own.with_points(rows) if self.around else rows
         self.typed, self.text = self._matched(Typed.of(question.text))
         self.circle = Circle(index, self.around.middle, self.around.km) if self.around else None

@@ -34,7 +34,7 @@ def take_from_register(found: RegisterEntry, *, actor: Teammate, now: datetime) 
     known = Taken.objects.visible_to(actor).filter(register_entry=found).select_related("entry").first()
     if known is not None:
         return known.entry, False
-    place = ", ".join(part for part in (_as_written(found.place), found.region) if part)[:120]
+    place = found.shown_place[:120]
     entry, new = add_entry(
         holder=actor.organization,
         name=_free_name(found, place, actor),
@@ -80,7 +80,7 @@ def remove_search(saved: SavedSearch, *, actor: Teammate, now: datetime) -> None
 
 def _free_name(found: RegisterEntry, place: str, actor: Teammate) -> str:
     """The register's name, as people write it; with the place behind it where another one has that name here."""
-    name = _as_written(found.name)
+    name = found.shown_name[:200]
     mine = Entry.objects.visible_to(actor).filter(normal_name=normal_name(name)).first()
     if mine is None or (not hasattr(mine, "taken_from") and _is_there(mine.place, place)):
         return name
@@ -93,13 +93,6 @@ def _free_name(found: RegisterEntry, place: str, actor: Teammate) -> str:
 
 def _is_there(mine: str, place: str) -> bool:
     return not mine or normal_name(mine.split(",", maxsplit=1)[0]) == normal_name(place.split(",", maxsplit=1)[0])
-
-
-def _as_written(text: str) -> str:
-    """Registers write in capitals; people do not. A mixed spelling is left as it is."""
-    if text != text.upper() or len(text) <= len("YWCA"):
-        return text
-    return " ".join(word if "." in word else word.capitalize() for word in text.split())
 
 
 def _may_write(actor: Teammate) -> None:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0005_leads'),
-        ('partnerships', '0002_pipeline'),
+        ('partnerships', '0003_asks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,8 +11,23 @@ from linkarms.partnerships.models.agreements import (
     PartnershipState,
     SignOff,
 )
+from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate, Contribution, Way
 from linkarms.partnerships.models.digests import DigestChoice, Rhythm
 from linkarms.partnerships.models.dismissals import Dismissal, Why
+from linkarms.partnerships.models.evaluations import (
+    BuyIn,
+    BuyInAnswer,
+    BuyInOverride,
+    BuyInRule,
+    BuyInVoice,
+    Decision,
+    Evaluation,
+    GoodNo,
+    Review,
+    ReviewAnswer,
+    ReviewComment,
+    ScorecardQuestion,
+)
 from linkarms.partnerships.models.needs import Need, Reason, Resource
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
 from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
@@ -34,9 +49,22 @@ __all__ = [
     "Agreement",
     "AgreementState",
     "AgreementVersion",
+    "Answer",
+    "Ask",
+    "AskKind",
+    "AskTemplate",
+    "BuyIn",
+    "BuyInAnswer",
+    "BuyInOverride",
+    "BuyInRule",
+    "BuyInVoice",
+    "Contribution",
+    "Decision",
     "DigestChoice",
     "Dismissal",
+    "Evaluation",
     "Found",
+    "GoodNo",
     "Knock",
     "Level",
     "Need",
@@ -47,11 +75,16 @@ __all__ = [
     "ProspectChange",
     "Reason",
     "Resource",
+    "Review",
+    "ReviewAnswer",
+    "ReviewComment",
     "Rhythm",
+    "ScorecardQuestion",
     "SignOff",
     "Stage",
     "Touchpoint",
     "TouchpointKind",
+    "Way",
     "WelcomeList",
     "WelcomeStep",
     "Why",

@@ -144,7 +144,9 @@ class ProspectChange(models.Model):
 
     prospect = models.ForeignKey(Prospect, on_delete=models.CASCADE, related_name="changes")
     batch = models.UUIDField(db_index=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(  # None: the other side's answer moved it
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField()
     stage_before = models.CharField(max_length=10, choices=Stage, blank=True)  # "": it was begun then
     stage_since_before = models.DateTimeField(null=True, blank=True)

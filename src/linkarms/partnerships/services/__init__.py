@@ -14,8 +14,26 @@ from linkarms.partnerships.services.answering import (
     find_invitation,
     send_answer_code,
 )
+from linkarms.partnerships.services.ask_answers import (
+    AnswerInput,
+    AskByLink,
+    answer_ask,
+    answer_by_link,
+    find_ask,
+    send_ask_code,
+)
+from linkarms.partnerships.services.ask_templates import TemplateInput, drop_template, keep_template
+from linkarms.partnerships.services.asks import AskInput, OwnWords, note_conditions_met, send_asks, withdraw_ask
 from linkarms.partnerships.services.bringing import Brought, bring_in
 from linkarms.partnerships.services.bulk import Outcome, change_many
+from linkarms.partnerships.services.buy_in import (
+    answer_buy_in,
+    ask_team,
+    prospect_for,
+    set_buy_in_rule,
+    withdraw_buy_in,
+)
+from linkarms.partnerships.services.contributions import record_contribution, remove_contribution
 from linkarms.partnerships.services.door import (
     DoorInput,
     KnockInput,
@@ -27,6 +45,15 @@ from linkarms.partnerships.services.door import (
     open_door,
     write_door,
 )
+from linkarms.partnerships.services.evaluations import (
+    ReviewInput,
+    begin_evaluation,
+    close_first_pass,
+    comment,
+    decide,
+    give_review,
+)
+from linkarms.partnerships.services.good_no import tell_no
 from linkarms.partnerships.services.invitations import (
     accept_invitation,
     decline,
@@ -44,6 +71,8 @@ from linkarms.partnerships.services.needs import (
     state_need,
 )
 from linkarms.partnerships.services.prospects import Plan, begin, describe, hand_over, move, plan_of, replan
+from linkarms.partnerships.services.reminding import remind_of_asks
+from linkarms.partnerships.services.scorecards import set_scorecard
 from linkarms.partnerships.services.signing import send_signing_code, sign
 from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
@@ -52,56 +81,86 @@ from linkarms.partnerships.services.undoing import Undone, undo
 from linkarms.partnerships.services.welcoming import tick, welcome, write_list
 
 __all__ = [
+    "AnswerInput",
+    "AskByLink",
+    "AskInput",
     "Brought",
     "DoorInput",
     "Invitation",
     "KnockInput",
     "NeedInput",
     "Outcome",
+    "OwnWords",
     "Plan",
+    "ReviewInput",
+    "TemplateInput",
     "Undone",
     "accept_by_link",
     "accept_invitation",
+    "answer_ask",
+    "answer_buy_in",
+    "answer_by_link",
     "answered",
+    "ask_team",
     "begin",
+    "begin_evaluation",
     "bring_back",
     "bring_in",
     "change_many",
     "change_need",
     "close_door",
+    "close_first_pass",
     "close_need",
+    "comment",
     "confirm_knock",
     "connect",
+    "decide",
     "decline",
     "decline_by_link",
     "describe",
+    "drop_template",
     "end_agreement",
     "end_partnership",
+    "find_ask",
     "find_invitation",
     "find_knock",
+    "give_review",
     "hand_over",
     "invite",
+    "keep_template",
     "knock",
     "log",
     "merge_pair",
     "move",
+    "note_conditions_met",
     "open_door",
     "plan_of",
     "propose",
     "propose_change",
+    "prospect_for",
     "put_away",
+    "record_contribution",
+    "remind_of_asks",
+    "remove_contribution",
     "reopen_need",
     "replan",
     "send_answer_code",
+    "send_ask_code",
+    "send_asks",
     "send_signing_code",
+    "set_buy_in_rule",
+    "set_scorecard",
     "sign",
     "state_need",
     "take_in",
     "take_suggestion",
+    "tell_no",
     "tick",
     "undo",
     "welcome",
     "withdraw_agreement",
+    "withdraw_ask",
+    "withdraw_buy_in",
     "withdraw_change",
     "withdraw_invitation",
     "write_door",

@@ -22,6 +22,7 @@ from linkarms.partnerships.models import (
     PartnershipState,
 )
 from linkarms.partnerships.services import sides
+from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 from linkarms.partnerships.terms import beyond_level
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ def propose(
     actor: Teammate,
     now: datetime,
     campaign_ref: int | None = None,
+    override: str = "",
 ) -> Agreement:
     """Put a first version before the other side: the standing agreement, or one for one campaign.
 
-    The host may already do so while its invitation waits. One proposal of a scope at a time.
+    The host may already do so while its invitation waits. One proposal of a scope at a time. It does not leave before
+    those who will do the work have said yes (``buying_in.py``); ``override`` is an owner's reason to send it anyway.
     """
     row = sides.locked(partnership)
     sides.check_organizes(row, actor)
@@ -51,8 +54,10 @@ def propose(
     _check_wording(level, clauses)
     if row.agreements.filter(state=AgreementState.PROPOSED, campaign_ref=campaign_ref).exists():
         raise Refused(_("You are already discussing an agreement. Propose a change to it, or take it back first."))
+    team = check_team_agrees(row, override=override, actor=actor)
     agreement = Agreement.objects.create(partnership=row, campaign_ref=campaign_ref, created_at=now)
     _write(agreement, number=1, level=level, clauses=clauses, note=note, actor=actor, now=now)
+    note_sent(team, agreement, version_number=1, override=override, actor=actor, now=now)
     audit.record(
         "agreement.proposed",
         actor=actor.user,
@@ -74,8 +79,11 @@ def propose_change(
     actor: Teammate,
     now: datetime,
     seen: int | None = None,
+    override: str = "",
 ) -> AgreementVersion:
     """A new version by either side. What both signed stays in force until both sign the new one.
+
+    Whoever will do the work is asked first, as for :func:`propose`.
 
     ``seen`` is the number of the version the actor was looking at: Refused when the other side was faster.
     """
@@ -92,7 +100,9 @@ def propose_change(
         )
     if latest.withdrawn_at is None and latest.level == level and latest.clauses == to_json(clauses):
         raise BadInput(_("Nothing is different from the version before. Change something, or go back."))
+    team = check_team_agrees(row, override=override, actor=actor, agreement=locked)
     version = _write(locked, number=latest.number + 1, level=level, clauses=clauses, note=note, actor=actor, now=now)
+    note_sent(team, locked, version_number=version.number, override=override, actor=actor, now=now)
     audit.record(
         "agreement.changed",
         actor=actor.user,

@@ -169,9 +169,14 @@ def locked(prospect: Prospect, actor: Teammate) -> Prospect:
 
 
 def keep_change(
-    row: Prospect, before: dict[str, object], *, actor: Teammate, now: datetime, touchpoint: Touchpoint
+    row: Prospect,
+    before: dict[str, object],
+    *,
+    actor: Teammate | None,
+    now: datetime,
+    touchpoint: Touchpoint | None = None,
 ) -> UUID:
-    """Save a row that a touchpoint moved on."""
+    """Save a row that a touchpoint, an ask or an answer moved on. ``actor`` is None for the other side's answer."""
     return _changed(row, before, actor=actor, now=now, batch=None, touchpoint=touchpoint)
 
 
@@ -191,14 +196,14 @@ def _changed(
     row: Prospect,
     before: dict[str, object],
     *,
-    actor: Teammate,
+    actor: Teammate | None,
     now: datetime,
     batch: UUID | None,
     touchpoint: Touchpoint | None = None,
 ) -> UUID:
     row.save(update_fields=[*(name.removesuffix("_id") for name in KEPT)])
     change = ProspectChange(
-        prospect=row, batch=batch or uuid4(), by=actor.user, at=now, touchpoint=touchpoint,
+        prospect=row, batch=batch or uuid4(), by=actor.user if actor else None, at=now, touchpoint=touchpoint,
     )  # fmt: skip
     for name, value in before.items():
         setattr(change, f"{name.removesuffix('_id')}_before" + ("_id" if name.endswith("_id") else ""), value)

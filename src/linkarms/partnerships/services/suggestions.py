@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, NotAllowed, Refused
-from linkarms.directory.leads.models import LeadKind
-from linkarms.directory.models import Entry, Kind
+from linkarms.core.names import normal_name
+from linkarms.directory.leads.excluding import dismiss_for_good, propose_again
+from linkarms.directory.leads.models import Exclusion, LeadKind
+from linkarms.directory.models import Entry
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register.models import RegisterEntry
-from linkarms.directory.search.models import Taken
-from linkarms.directory.services import add_entry, add_lead
+from linkarms.directory.services import add_entry, add_lead, take_from_register
 from linkarms.partnerships.models import Dismissal, Prospect, Why
 from linkarms.partnerships.services import prospects
 
@@ -60,6 +61,8 @@ def put_away(need: Need, candidate: Candidate, *, why: str, actor: Teammate, now
         },
     )  # fmt: skip
     if made:
+        if why == Why.NEVER:
+            dismiss_for_good(candidate.name, actor=actor, now=now)
         audit.record(
             "suggestion.put_away", actor=actor.user, organization_id=need.holder_id, thing=row, now=now, why=str(why)
         )
@@ -72,6 +75,8 @@ def bring_back(row: Dismissal, *, actor: Teammate, now: datetime) -> None:
     if actor.organization_id != row.holder_id or not actor.may_help:
         raise NotAllowed(_("Your role lets you look, not write."))
     if Dismissal.objects.filter(pk=row.pk, undone_at__isnull=True).update(undone_at=now):
+        for exclusion in Exclusion.objects.visible_to(actor).filter(normal_name=normal_name(row.name)):
+            propose_again(exclusion, actor=actor, now=now)
         audit.record("suggestion.brought_back", actor=actor.user, organization_id=row.holder_id, thing=row, now=now)
     row.refresh_from_db()
 
@@ -94,14 +99,9 @@ def _entry_of(candidate: Candidate, *, actor: Teammate, now: datetime) -> Entry:
     row = RegisterEntry.objects.select_related("source").filter(pk=number).first()
     if row is None:
         raise Refused(_("The register does not hold this organization any more."))
-    entry, made = add_entry(
-        holder=actor.organization, name=row.name, actor=actor.user, now=now, origin=row.source.name,
-        kind=row.kind if row.kind in Kind.values else Kind.OTHER, place=candidate.place[:120],
-        country=row.country or actor.organization.country, website=row.website, email=row.email,
-    )  # fmt: skip
+    entry, made = take_from_register(row, actor=actor, now=now)
     if made:
         add_lead(entry, source=row.source.name, evidence="", kind=LeadKind.REGISTER, now=now)
-        Taken.objects.create(entry=entry, register_entry=row, at=now)
     return entry
 
 

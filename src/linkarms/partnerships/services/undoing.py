@@ -64,7 +64,8 @@ def _undone(change: ProspectChange, *, actor: Teammate, now: datetime) -> bool:
 
 def _gone(row: Prospect, change: ProspectChange) -> bool:
     """Never begun: unless there is something by now that would be lost with it."""
-    if row.touchpoints.exists():
+    kept = (row.touchpoints, row.asks, row.contributions, row.evaluations, row.buy_ins)
+    if any(each.exists() for each in kept):
         return False
     entry = row.entry
     row.delete()

@@ -44,7 +44,7 @@ class Asked:
     issues: tuple[str, ...]
     town: str  # normal form
     region: str
-    constituency: tuple[str, ...]  # stems of its words
+    constituency: tuple[tuple[str, ...], ...]  # each group of people that it names, as stems of its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,12 @@ def reasons_for(candidate: Candidate, asked: Asked, lessons: Lessons) -> tuple[B
     return tuple(sorted(found, key=lambda one: (-one.points, one.ground, one.detail)))
 
 
+def voices(text: str) -> tuple[tuple[str, ...], ...]:
+    """Each group of people on its own: "Tenants, and night workers" are ("tenant",) and ("night", "worker")."""
+    parts = (stems(part) for part in re.split(r"[,;/()]|\b(?:and|or|y|e|o|u)\b|&", text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
 def stems(text: str) -> tuple[str, ...]:
     """Words as they are looked for: "Tenants" finds "tenant"."""
     words = normal_name(text).split() if text.strip() else []
@@ -142,17 +148,17 @@ def _constituency(candidate: Candidate, asked: Asked) -> Iterator[Because]:
     """In the name it says who they are; in a text it may be said in passing."""
     if not asked.constituency:
         return
-    if _stems_in(asked.constituency, candidate.normal_name):
+    if speaks_of(asked.constituency, candidate.normal_name):
         words = _("Their name says that they are those whose voices are missing.")
         yield Because(Ground.CONSTITUENCY, Weight.MUCH, words, _("Name: “%(name)s”") % {"name": candidate.name})
         return
-    if candidate.speaks_for and _stems_in(asked.constituency, normal_name(candidate.speaks_for)):
+    if candidate.speaks_for and speaks_of(asked.constituency, normal_name(candidate.speaks_for)):
         words = _("They speak for those whose voices are missing.")
         yield Because(Ground.CONSTITUENCY, Weight.MUCH, words, _quoted(candidate.source, candidate.speaks_for))
         return
     for said in candidate.sayings:
         for sentence, normal in said.sentences:
-            if _stems_in(asked.constituency, normal):
+            if speaks_of(asked.constituency, normal):
                 words = _("They have to do with those whose voices are missing.")
                 yield Because(Ground.CONSTITUENCY, Weight.SOME, words, _quoted(said.where, sentence))
                 return
@@ -247,9 +253,10 @@ def _quoted(where: str, sentence: str) -> str:
     return _("%(where)s: “%(sentence)s”") % {"where": where, "sentence": sentence[:200]}
 
 
-def _stems_in(wanted: tuple[str, ...], normal: str) -> bool:
-    """Any of them begins a word of the text."""
-    return any(word.startswith(stem) for word in normal.split() for stem in wanted)
+def speaks_of(groups: tuple[tuple[str, ...], ...], normal: str) -> bool:
+    """Whether a text names one of these groups of people: with each of its words, in any order and number."""
+    words = normal.split()
+    return any(all(any(word.startswith(stem) for word in words) for stem in group) for group in groups)
 
 
 def _begins(beginnings: tuple[str, ...], normal: str) -> bool:

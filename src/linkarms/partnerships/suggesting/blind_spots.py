@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from linkarms.directory.models import Kind
+from linkarms.partnerships.suggesting.because import speaks_of
 from linkarms.partnerships.suggesting.weights import KINDS_FOR_REASON, KINDS_FOR_RESOURCE, Ground
 
 if TYPE_CHECKING:
@@ -109,6 +110,6 @@ def _has(one: Suggestion, ground: Ground) -> bool:
     return any(each.because.ground == ground for each in one.reasons)
 
 
-def _speaks_for(one: Candidate, wanted: tuple[str, ...]) -> bool:
+def _speaks_for(one: Candidate, wanted: tuple[tuple[str, ...], ...]) -> bool:
     texts = [one.normal_name, *(normal for said in one.sayings for _sentence, normal in said.sentences)]
-    return any(word.startswith(stem) for text in texts for word in text.split() for stem in wanted)
+    return any(speaks_of(wanted, text) for text in texts)

@@ -17,7 +17,7 @@ from linkarms.directory.models import Entry, Lead, Organization
 from linkarms.directory.queries import public_organizations
 from linkarms.directory.register import words
 from linkarms.partnerships.models import Dismissal, Partnership, PartnershipState, Stage, Why
-from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, Saying, saying, stems
+from linkarms.partnerships.suggesting.because import Asked, Candidate, Lessons, Saying, saying, voices
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
@@ -49,7 +49,7 @@ def asked_of(need: Need) -> Asked:
         issues=tuple(need.issues),
         town=town,
         region=region,
-        constituency=stems(need.constituency),
+        constituency=voices(need.constituency),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from linkarms.core.names import normal_name
 from linkarms.directory.models import Kind
 from linkarms.directory.register.models import RegisterEntry
 from linkarms.directory.search.fitting import Points, Wanted, best
@@ -29,7 +30,8 @@ POINTS = Points(
     region=Weight.LITTLE,
 )
 _FIELDS = (
-    "name", "normal_name", "kind", "place", "region", "country", "issues", "tags", "about", "as_of", "source__name",
+    "name", "other_name", "normal_name", "kind", "place", "region", "country", "issues", "tags", "about", "as_of",
+    "source__name",
 )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def candidates(need: Need, teammate: Teammate, asked: Asked, known: Known) -> li
         place=need.place,
         issues=asked.issues,
         kinds=kinds_of(asked),
-        names=asked.constituency,
+        names=tuple(dict.fromkeys(stem for group in asked.constituency for stem in group)),
     )
     fitting = {one.entry_id: one.km for one in best(wanted, POINTS, traits=ENOUGH)}
     if not fitting:
@@ -71,9 +73,9 @@ def _candidate(row: RegisterEntry, km: float | None, belongs_to: str) -> Candida
     source = _("%(source)s, %(day)s") % {"source": row.source.name, "day": date_format(row.as_of, "DATE_FORMAT")}
     town, region = where(row.place, region=row.region, country=row.country or "US")
     said = [saying(source, text) for text in (row.about, ", ".join(row.tags)) if text]
-    place = ", ".join(part for part in (row.place.title() if row.place.isupper() else row.place, row.region) if part)
     return Candidate(
-        key=f"register:{row.pk}", name=row.name, normal_name=row.normal_name, kind=row.kind, place=place, town=town,
+        key=f"register:{row.pk}", name=row.shown_name, normal_name=normal_name(row.shown_name), kind=row.kind,
+        place=row.shown_place, town=town,
         region=region, km=km, issues=issues_in(row.name, _("their name")) | dict.fromkeys(row.issues, source),
         sayings=tuple(said), family=belongs_to, source=source,
     )  # fmt: skip

@@ -66,6 +66,7 @@ def asked(data: QueryDict, *, country: str) -> Asked:
         issues=frozenset(chosen[Facet.ISSUE]),
         areas=frozenset(chosen[Facet.AREA]),
         statuses=frozenset(chosen[Facet.STATUS]),
+        constituencies=frozenset(chosen[Facet.CONSTITUENCY]),
         levels=frozenset(Level(value) for value in chosen[Facet.LEVEL]),
         place=place,
         around=Around(found.point, km) if found else None,

@@ -33,6 +33,7 @@ TITLES: Final = {
     Facet.LEVEL: gettext_lazy("How they stand with us"),
     Facet.KIND: gettext_lazy("Kind"),
     Facet.ISSUE: gettext_lazy("Issue"),
+    Facet.CONSTITUENCY: gettext_lazy("Constituency, as you wrote it down"),
     Facet.AREA: gettext_lazy("State or country"),
     Facet.STATUS: gettext_lazy("Legal status"),
 }
@@ -123,6 +124,8 @@ def label(facet: Facet, value: str) -> str:
             return str(Kind(value).label) if value in Kind.values else value
         case Facet.ISSUE:
             return str(ISSUES.get(value, value))
+        case Facet.CONSTITUENCY:
+            return value
         case Facet.STATUS:
             return str(LegalStatus(value).label) if value in LegalStatus.values else value
         case Facet.LEVEL:
@@ -177,7 +180,7 @@ def _profile(one: Organization, hit: Hit, typed: Typed) -> Line:
 
 
 def _register(one: RegisterEntry, hit: Hit, teammate: Teammate, typed: Typed) -> Line:
-    place = ", ".join(part for part in (one.place, one.region) if part)
+    place = one.shown_place
     elsewhere = {
         _("its other name"): one.other_name,
         _("its place"): f"{place} {one.postal_code}",
@@ -187,7 +190,7 @@ def _register(one: RegisterEntry, hit: Hit, teammate: Teammate, typed: Typed) ->
     issues = [str(ISSUES[slug]) for slug in one.issues if slug in ISSUES]
     kind = label(Facet.KIND, one.kind) if one.kind != Kind.OTHER else ""
     return Line(
-        "register", one.pk, one.name, room_url(teammate, "directory-entry", pk=one.pk), kind, place, issues,
+        "register", one.pk, one.shown_name, room_url(teammate, "directory-entry", pk=one.pk), kind, place, issues,
         label(Facet.STATUS, one.legal_status) if one.legal_status else "", "none", "", hit.km,
         reasons(typed, one.name, elsewhere),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from linkarms.campaigns.models import Campaign, CampaignState
 from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, LinkarmsError
 from linkarms.partnerships import services
+from linkarms.partnerships.buying_in import readiness
 from linkarms.partnerships.clauses import from_json
 from linkarms.partnerships.models import Agreement, Level, Partnership
 from linkarms.partnerships.overview import version_to_change
@@ -52,6 +53,7 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
                 actor=request.teammate,
                 now=now(),
                 campaign_ref=campaign.pk if campaign else None,
+                override=request.POST.get("override", ""),
             )
         except LinkarmsError as problem:
             _blame(draft, problem)
@@ -81,6 +83,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
                 actor=request.teammate,
                 now=now(),
                 seen=_number(request.POST.get("seen", "")),
+                override=request.POST.get("override", ""),
             )
         except LinkarmsError as problem:
             _blame(draft, problem)
@@ -124,6 +127,8 @@ def _page(
         "campaigns": campaigns or [],
         "campaign": campaign,
         "seen": _seen(request, agreement, draft),
+        "team": readiness(partnership, request.teammate.organization_id, agreement=agreement),
+        "override": request.POST.get("override", ""),
     }
     return render(request, "workspace/partners/compose.html", context, status=422 if draft.problems else 200)
 

@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("The file"),
-        help_text=gettext_lazy("CSV, XLSX or JSON, or the Exempt Organizations file of the IRS; at most 200 MB."),
+        help_text=gettext_lazy("CSV, XLSX or JSON, or the Exempt Organizations file of the IRS; at most 100 MB."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl"}),
     )
     as_of = forms.DateField(

@@ -14,8 +14,8 @@ from linkarms.campaigns.models import Campaign, Participation
 from linkarms.core.clock import now as clock_now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory.models import Entry
-from linkarms.partnerships import doors, pipeline, services
-from linkarms.partnerships.models import RESTING, STAGE_TRANSITIONS, Partnership, Prospect, Stage
+from linkarms.partnerships import asking, buying_in, doors, judging, pipeline, services
+from linkarms.partnerships.models import RESTING, STAGE_TRANSITIONS, Contribution, Partnership, Prospect, Stage
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
 from linkarms.workspace.rooms.pipeline.forms import MoveForm, PlanForm, PrepareForm
 from linkarms.workspace.rooms.pipeline.offers import offer, offered
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
 
 A_WEEK = timedelta(days=7)
+#: Asks and gives on the page of a relationship; the rest is a link away.
+SHOWN = 5
 PREPARED = ("interest", "want", "for_them", "offer")
 
 
@@ -40,6 +42,7 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "timeline": pipeline.timeline(prospect),
         "moves": prospect.moves,
         "needs": prospect.needs.order_by("deadline", "pk"),
+        **_decided_and_asked(prospect, request.teammate),
         "knocks": doors.knocks_of(prospect),
         "welcome": prospect.entry.welcome_steps.select_related("done_by"),
         "today": clock_now().date(),
@@ -158,6 +161,20 @@ def _about(prospect: Prospect, teammate: Teammate) -> dict[str, object]:
     )
     leads = prospect.entry.leads.filter(dismissed_at__isnull=True).order_by("-found_at", "pk")
     return {"prospect": prospect, "partnership": partnership, "leads": leads, "shared": _shared(partnership, teammate)}
+
+
+def _decided_and_asked(prospect: Prospect, teammate: Teammate) -> dict[str, object]:
+    """Asks, gives, the newest evaluation, and how far the team is asked. Answers of reviewers are not among it."""
+    open_buy_ins = buying_in.buy_ins_of(teammate).filter(prospect=prospect, withdrawn_at__isnull=True)
+    buy_in = open_buy_ins.filter(agreement_ref__isnull=True).first()
+    return {
+        "asks": asking.asks_of(teammate).filter(prospect=prospect)[:SHOWN],
+        "gives": Contribution.objects.visible_to(teammate).filter(prospect=prospect)[:SHOWN],
+        "asked_since_give": asking.asks_since_give([prospect]).get(prospect.pk, 0),
+        "evaluation": judging.evaluations_of(teammate).filter(prospect=prospect).order_by("-pk").first(),
+        "buy_in": buy_in,
+        "ready": buying_in.state_of(buy_in) if buy_in else None,
+    }
 
 
 def _shared(partnership: Partnership | None, teammate: Teammate) -> list[str]:

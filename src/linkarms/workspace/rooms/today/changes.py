@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit.models import Entry
 from linkarms.campaigns.models import Campaign, Participation, ParticipationState
-from linkarms.partnerships.models import Agreement, AgreementState, Partnership, PartnershipState, SignOff
+from linkarms.partnerships.models import (
+    Agreement,
+    AgreementState,
+    Answer,
+    Ask,
+    Partnership,
+    PartnershipState,
+    SignOff,
+)
 from linkarms.partnerships.queries import name_for
 from linkarms.workspace.http import room_url
 
@@ -52,7 +60,7 @@ class Change:
 def changes(teammate: Teammate, *, now: datetime) -> list[Change]:
     """The newest first, at most eight of the last two weeks; one query for each kind."""
     since = now - LOOKED_BACK
-    kinds = (_signed, _ended, _answered, _took_part, _published, _by_operator)
+    kinds = (_signed, _ended, _answered, _asks_answered, _took_part, _published, _by_operator)
     found = [change for kind in kinds for change in kind(teammate, since)]
     return sorted(found, key=lambda change: change.at, reverse=True)[:SHOWN]
 
@@ -105,6 +113,19 @@ def _answered(teammate: Teammate, since: datetime) -> Iterator[Change]:
             words % {"name": name_for(row, teammate)},
             room_url(teammate, "partners-page", pk=row.pk),
         )
+
+
+def _asks_answered(teammate: Teammate, since: datetime) -> Iterator[Change]:
+    said = {
+        Answer.YES: _("%(name)s says yes: %(title)s"),
+        Answer.CONDITIONS: _("%(name)s says yes under conditions: %(title)s"),
+        Answer.LATER: _("%(name)s answers later: %(title)s"),
+        Answer.NO: _("%(name)s says no: %(title)s"),
+    }
+    rows = Ask.objects.visible_to(teammate).filter(answered_at__gt=since).select_related("prospect__entry")
+    for row in rows.order_by("-answered_at")[:SHOWN]:
+        words = said[Answer(row.answer)] % {"name": row.prospect.entry.name, "title": row.title}
+        yield Change(row.answered_at or since, words, room_url(teammate, "asks-page", pk=row.pk))
 
 
 def _took_part(teammate: Teammate, since: datetime) -> Iterator[Change]:

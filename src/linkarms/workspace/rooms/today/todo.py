@@ -25,17 +25,20 @@ class Rank(IntEnum):
     AGREEMENT = 2
     INVITATION = 3
     KNOCK = 4
-    YES_AGAIN = 5
-    AUTHORITY = 6
-    COMMENTS = 7
-    NEXT_STEP = 8
-    AWAITED = 9
-    NEED = 10
-    LEFT_ALONE = 11
-    QUIET = 12
-    WELCOME = 13
-    DATA = 14
-    DRAFT = 15
+    ASK = 5
+    YES_AGAIN = 6
+    OWN_WORD = 7  # a teammate waits for one's own view
+    AUTHORITY = 8
+    COMMENTS = 9
+    NEXT_STEP = 10
+    AWAITED = 11
+    REVIEW = 12
+    NEED = 13
+    LEFT_ALONE = 14
+    QUIET = 15
+    WELCOME = 16
+    DATA = 17
+    DRAFT = 18
 
 
 @dataclass(frozen=True, slots=True)
