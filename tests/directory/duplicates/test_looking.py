@@ -14,6 +14,7 @@ from linkarms.directory.duplicates.merging import merge, take_apart
 from linkarms.directory.duplicates.models import Pair, PairState, RegisterKey, RegisterTwin
 from linkarms.directory.duplicates.queries import merges, register_rows_of, side_by_side, waiting
 from linkarms.directory.duplicates.registers import compare_import, compare_imports, twins_of
+from linkarms.directory.leads.excluding import dismiss_for_good
 from linkarms.directory.models import Entry, Kind, Teammate
 from linkarms.directory.register.importing import Asked, import_organizations
 from linkarms.directory.register.models import RegisterEntry
@@ -193,3 +194,24 @@ def test_an_undone_change_gives_keys_and_links_back(tmp_path: Path, now: datetim
     assert RegisterTwin.objects.count() == 0
     undo_import(number, now=now)
     assert RegisterTwin.objects.count() == 1
+
+
+def test_a_dismissal_goes_with_the_entry_and_comes_back_with_it(amina: Teammate, now: datetime) -> None:
+    kept, gone = (make_entry(amina, now=now, name=name) for name in ("Rivers Alliance", "Alliance for Rivers"))
+    exclusion = dismiss_for_good("Alliance for Rivers", entry=gone, actor=amina, now=now)
+    done = merge(kept, gone, actor=amina, now=now)
+    exclusion.refresh_from_db()
+    assert exclusion.entry_id == kept.pk
+    take_apart(done, actor=amina, now=now)
+    exclusion.refresh_from_db()
+    assert exclusion.entry_id == gone.pk
+
+
+def test_two_that_were_taken_from_the_register_can_be_joined(amina: Teammate, tmp_path: Path, now: datetime) -> None:
+    imported(tmp_path / "a.csv", "number,name,city\n1,Rivers Alliance,Reno\n2,Rivers Union,Reno\n", source="A", now=now)
+    rows = RegisterEntry.objects.order_by("number")
+    kept, gone = (services.take_from_register(row, actor=amina, now=now)[0] for row in rows)
+    done = merge(kept, gone, actor=amina, now=now)
+    assert names_in(amina) == ["Rivers Alliance"]
+    take_apart(done, actor=amina, now=now)
+    assert names_in(amina) == ["Rivers Alliance", "Rivers Union"]

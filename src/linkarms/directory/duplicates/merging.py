@@ -125,7 +125,7 @@ def root(entry: Entry) -> Entry:
 def rows_of(entry: Entry) -> Iterator[tuple[type[models.Model], str, list[int]]]:
     """Everything that points at an entry and would move with it: model, column, rows."""
     for relation in Entry._meta.get_fields(include_hidden=True):  # noqa: SLF001  # Django documents _meta as public
-        if not relation.auto_created or relation.concrete:
+        if not isinstance(relation, models.ForeignObjectRel):
             continue
         if isinstance(relation, models.ManyToManyRel):
             model: Any = relation.through
