@@ -27,17 +27,17 @@ ON_POSTGRESQL = connection.vendor == "postgresql"
 #: What a restore changes: that it happened, older sign-in links, mail that waited.
 CHANGES = {"audit_entry", "accounts_mailedlink", "outbox_mail"}
 LEAD = (
-    "INSERT INTO directory_lead (entry_id, source, evidence, found_at) "
-    "SELECT entry_id, '{}', '', found_at FROM directory_lead WHERE id = 1"
+    "INSERT INTO directory_lead (entry_id, kind, source, address, evidence, found_at) "
+    "SELECT entry_id, 'typed', '{}', '', '', found_at FROM directory_lead WHERE id = 1"
 )
 #: One mail waits, one is being sent just now.
 MAILS = (
     'INSERT INTO outbox_mail (kind, "to", language, subject, text, html, key, bulk, created_at, due_at, attempts, '
-    "claim, claimed_until, trouble) VALUES "
+    "claim, claimed_until, trouble, unsubscribe_url) VALUES "
     "('waiting', 'a@mail.example', 'en', 's', 't', '', '', FALSE, '2026-11-22 12:00:00', '2026-11-22 12:00:00', 0, "
-    "'', NULL, ''), "
+    "'', NULL, '', ''), "
     "('leaving', 'a@mail.example', 'en', 's', 't', '', '', FALSE, '2026-11-22 12:00:00', '2026-11-22 12:00:00', 0, "
-    "'c', '2026-11-22 12:15:00', '')"
+    "'c', '2026-11-22 12:15:00', '', '')"
 )
 
 

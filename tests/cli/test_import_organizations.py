@@ -56,6 +56,7 @@ def test_figures_for_programs(db: None, tmp_path: Path, capsys: Captured) -> Non
         "unchanged": 0,
         "refused": 1,
         "facts_left_out": 0,
+        "linked": 0,
         "first_not_taken": [{"line": 3, "field": "", "reason": "bad-number", "detail": "x"}],
     }
 

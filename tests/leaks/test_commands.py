@@ -14,7 +14,7 @@ from tests.leaks.actors import Actor
 from tests.leaks.attack import Attack, letters_since, log_lines, newest_letter, undone
 from tests.leaks.matrix import Matrix
 from tests.leaks.post import judge_letters
-from tests.leaks.whose import REGISTER, TROUBLE
+from tests.leaks.whose import IMPORTS, REGISTER, TROUBLE
 from tests.leaks.world import World
 
 type Lines = Callable[[World], list[list[str]]]
@@ -59,7 +59,7 @@ TRIED: dict[str, Tried] = {
     # The register is the operator's and everybody's (product.md A2).
     "import organizations": Tried(
         lambda _world: [["--list"], ["--list", "--json"], ["--undo", "999"], ["none.csv"]],
-        frozenset({REGISTER}),
+        frozenset({IMPORTS, REGISTER}),
     ),
     "held-mail": Tried(lambda _world: [["--send"], ["--drop", "--json"]]),
     "export supporters": Tried(

@@ -116,6 +116,8 @@ def _is_theirs(row: Any, actor: Actor, matrix: Matrix) -> bool:
     groups = matrix.groups_of(row)
     if row._meta.label == "directory.Organization" and PUBLIC in groups:
         return True
+    if row._meta.label == "directory.RegisterEntry":  # everybody's who is signed in here (product.md A2)
+        return bool(actor.organization)
     owner = matrix.filler.owner(row)
     mine = matrix.world.cast.owners[actor.organization].organization_id if actor.organization else None
     if row._meta.label in ("campaigns.Campaign", "petitions.Petition"):

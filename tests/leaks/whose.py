@@ -30,7 +30,7 @@ NOBODY = "nobody's to see"
 REGISTER = "what registers say"
 DOLORES = "what Dolores gave"
 UNCONFIRMED = "people who never confirmed"
-REGISTER = "imports of registers"
+IMPORTS = "imports of registers"
 TROUBLE = "what the mail server answered"
 
 type Rule = Callable[["Whose", Any, Source], str | set[str]]
@@ -245,7 +245,7 @@ def _nobody(_whose: Whose, _row: Any, _source: Source) -> str:
 
 
 def _imports(_whose: Whose, _row: Any, _source: Source) -> str:
-    return REGISTER
+    return IMPORTS
 
 
 RULES: dict[str, Rule] = {
@@ -259,7 +259,6 @@ RULES: dict[str, Rule] = {
     "outbox.Mail.trouble": lambda _whose, _row, _source: TROUBLE,
     "outbox.Mail": _nobody,  # the words of a mail are for whom it went to; no page shows them
     "directory.Import": _imports,
-    "directory.Source": _imports,
     "directory.NameObjection": lambda whose, row, _source: f"objections to {whose.name(row.organization_id)}",
     "directory.Organization": _organization,
     "directory.RegisterEntry": lambda _whose, _row, _source: REGISTER,

@@ -33,6 +33,9 @@ EXEMPT = {
     "my-data-close": "the same",
     "organization-not-us": "makes a report, as often as anybody may",
     "organization-code": "the code",
+    "organization-door": "keeps what a stranger wrote until the address is confirmed, as often as anybody may",
+    "organization-door-confirm": "the token in the address",
+    "digest-stop": "the token in the address; mail programs post it by themselves (RFC 8058)",
 }
 
 

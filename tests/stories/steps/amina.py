@@ -44,7 +44,7 @@ def shows_that_she_acts_for_it(amina: Visitor) -> None:
 def invites_by_mail(amina: Visitor, organization: str, email: str) -> None:
     amina.follow("Partners")
     amina.follow("Find a partner")
-    amina.field("Name or place of the organization").fill(organization)
+    amina.field("Name, place or topic").fill(organization)
     amina.press("Look")
     amina.reads(f"Nothing found for “{organization}”.")
     amina.follow(f"Write down “{organization}”")

@@ -38,7 +38,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
         other.partnership.save()
         in_force(Pair(pair.amina, other.bo, other.chidi, other.partnership), now=now)
     amina.html("partners-list")
-    with django_assert_num_queries(10):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         amina.html("partners-list")
 
 
