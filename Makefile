@@ -18,7 +18,7 @@ LONG := $(PY) -m pytest -n 2 --dist loadfile -m "long and not story"
 INSTALLED := tests/durability tests/running
 HOURS := tests/leaks tests/machine
 # On PostgreSQL these follow in test-long: attacks, the rooms over what was tried on both, backups of whole installations.
-LATER := tests/security tests/leaks tests/fuzz tests/machine tests/workspace tests/upgrade tests/cli/test_backup.py
+LATER := tests/architecture tests/security tests/leaks tests/fuzz tests/machine tests/workspace tests/upgrade tests/cli/test_backup.py
 ON_POSTGRESQL := -m "not long and not story and not once"
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)

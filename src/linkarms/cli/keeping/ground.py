@@ -67,7 +67,11 @@ def prepare(header: Header) -> None:
 def migrate_to(state: Mapping[str, Sequence[str]]) -> None:
     """Apply these of our migrations (app to names), and all of other packages', to a database that has none of ours."""
     executor = MigrationExecutor(connection)
-    executor.migrate(_targets(executor, state))
+    targets = _targets(executor, state)
+    if set(targets) == set(executor.loader.graph.leaf_nodes()):
+        bring_up_to_date()  # nothing is older: an empty database gets all tables at once
+    else:
+        executor.migrate(targets)
 
 
 def bring_up_to_date() -> None:
