@@ -19,6 +19,8 @@ INSTALLED := tests/durability tests/running
 HOURS := tests/leaks tests/machine
 # On PostgreSQL these follow in test-long: attacks, the rooms over what was tried on both, backups of whole installations.
 LATER := tests/architecture tests/security tests/leaks tests/fuzz tests/machine tests/workspace tests/upgrade tests/cli/test_backup.py
+# Whole databases brought from one state to another, step by step: half a minute each, so on SQLite too in test-long.
+SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py
 ON_POSTGRESQL := -m "not long and not story and not once"
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
@@ -41,7 +43,7 @@ test: dev ## Everything that is checked before a change goes in, on SQLite and P
 	$(MAKE) --no-print-directory test-postgresql
 
 test-sqlite: dev
-	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n $(WORKERS) --dist worksteal $(if $(findstring tests/,$(ARGS)),,$(SLOW:%=--ignore %)) $(ARGS)
 
 # What is the same on every database was tried on SQLite; attacks and stories follow in test-long.
 test-postgresql: dev
@@ -54,6 +56,7 @@ test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreS
 	$(PY) tools/system_parts.py
 	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED) $(ARGS)
 	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED:%=--ignore %) $(if $(FULL),,$(HOURS:%=--ignore %)) $(ARGS)
+	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n 2 $(SLOW) $(ARGS)
 	$(if $(FULL),$(PY) tools/pg.py run -- $(LONG) $(INSTALLED:%=--ignore %) $(ARGS))
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ON_POSTGRESQL) $(LATER) $(ARGS)
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n 2 -m story $(ARGS)
