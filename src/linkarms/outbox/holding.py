@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from linkarms.outbox.models import Mail
+from linkarms.outbox.models import BLANK, Mail
 
 HELD = "held back by a restore"
 
@@ -26,4 +26,4 @@ def send_held(now: datetime) -> int:
 def drop_held() -> int:
     """They were sent already: forget their words, as if they had just been sent. How many."""
     rows = Mail.objects.filter(trouble=HELD, failed_at__isnull=False)
-    return rows.update(trouble="", subject="", text="", html="", unsubscribe_url="")
+    return rows.update(trouble="", **BLANK)

@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+#: What is forgotten of a mail that has done its work: it held a link or a code.
+BLANK = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
+
 
 class Mail(models.Model):
     """One mail to one person, in one language. Its words are blanked once it has gone (not in a demo)."""

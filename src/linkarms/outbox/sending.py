@@ -20,7 +20,7 @@ from django.db.models import Q
 
 from linkarms.core import measures
 from linkarms.core.tokens import short_code
-from linkarms.outbox.models import Mail
+from linkarms.outbox.models import BLANK, Mail
 
 log = logging.getLogger(__name__)
 
@@ -168,8 +168,7 @@ def _unsubscribing(mail: Mail) -> dict[str, str]:
 def _mark_sent(mail: Mail, *, now: datetime) -> None:
     marks: dict[str, object] = {"sent_at": now, "attempts": mail.attempts + 1, **_FREE}
     if not settings.LINKARMS_DEMO:
-        # It held a link or a code; it has done its work.
-        marks |= {"subject": "", "text": "", "html": "", "unsubscribe_url": "", "trouble": ""}
+        marks |= {**BLANK, "trouble": ""}
     Mail.objects.filter(pk=mail.pk, claim=mail.claim).update(**marks)
     measures.mail_ended("sent")
 
@@ -180,7 +179,7 @@ def _mark_trouble(mail: Mail, trouble: _Trouble, *, now: datetime) -> None:
     if trouble.final or attempts > len(BACK_OFF):
         log.warning("Mail %s (%s) given up: %s", mail.pk, mail.kind, trouble.words)
         measures.mail_ended("given_up")
-        marks |= {"failed_at": now, "subject": "", "text": "", "html": "", "unsubscribe_url": ""}
+        marks |= {"failed_at": now, **BLANK}
     else:
         log.info("Mail %s (%s) not sent yet: %s", mail.pk, mail.kind, trouble.words)
         marks["due_at"] = now + BACK_OFF[attempts - 1]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from linkarms.outbox import rendering
-from linkarms.outbox.models import Mail, Wake
+from linkarms.outbox.models import BLANK, Mail, Wake
 from linkarms.outbox.sending import send_due
 from linkarms.outbox.tasks import send_mails
 
@@ -18,9 +18,6 @@ __all__ = ["Letter", "forget", "send_due", "take_back", "tidy", "write", "write_
 #: After that a request for a sending task counts as lost, and the next mail asks again.
 WAKE_LOST_AFTER = timedelta(seconds=60)
 KEEP_DAYS = 30
-
-#: Of a mail that has done its work: it held a link or a code.
-BLANK = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
 
 # Canonical addresses only (core.email): what could end a header or name a second person is not one.
 _ADDRESS = re.compile(r"[!-~]+@[a-z0-9.-]+")
