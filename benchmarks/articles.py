@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -23,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine
-from benchmarks.export import ROOT, database, durable_settings, refuse_inhabited, say
+from benchmarks.apart import measured
+from benchmarks.export import durable_settings, refuse_inhabited, say
 from benchmarks.importing import _FIRST, _SECOND, _WHAT, _WHO
 from benchmarks.measuring import BenchmarkError
 
@@ -45,17 +43,7 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
         found = measure(options.names)
         print(json.dumps(found))
         return found
-    with tempfile.TemporaryDirectory(prefix="linkarms-bench-") as folder, database(sqlite=options.sqlite) as address:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("LINKARMS_")}
-        environment |= {"LINKARMS_DATA_DIR": folder, "LINKARMS_BASE_URL": "http://localhost"}
-        if address:
-            environment["LINKARMS_DATABASE_URL"] = address
-        command = [sys.executable, "-m", "benchmarks.articles", "--here", "--names", str(options.names)]
-        done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            raise BenchmarkError(f"The measurement failed (status {done.returncode}).")
-        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return answer
+    return measured("benchmarks.articles", "--names", options.names, sqlite=options.sqlite)
 
 
 def measure(names: int) -> dict[str, Any]:

@@ -12,9 +12,7 @@ import json
 import logging
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -23,7 +21,8 @@ from typing import Any
 from uuid import uuid4
 
 from benchmarks import machine
-from benchmarks.export import ROOT, database, durable_settings, refuse_inhabited, say
+from benchmarks.apart import measured
+from benchmarks.export import durable_settings, refuse_inhabited, say
 from benchmarks.measuring import BenchmarkError
 
 #: What is promised.
@@ -43,17 +42,7 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
         found = measure(options.signatures)
         print(json.dumps(found))
         return found
-    with tempfile.TemporaryDirectory(prefix="linkarms-bench-") as folder, database(sqlite=options.sqlite) as address:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("LINKARMS_")}
-        environment |= {"LINKARMS_DATA_DIR": folder, "LINKARMS_BASE_URL": "http://localhost"}
-        if address:
-            environment["LINKARMS_DATABASE_URL"] = address
-        command = [sys.executable, "-m", "benchmarks.dashboards", "--here", "--signatures", str(options.signatures)]
-        done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            raise BenchmarkError(f"The measurement failed (status {done.returncode}).")
-        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return answer
+    return measured("benchmarks.dashboards", "--signatures", options.signatures, sqlite=options.sqlite)
 
 
 def measure(signatures: int) -> dict[str, Any]:

@@ -14,14 +14,14 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks import machine
-from benchmarks.export import ROOT, _memory, database, durable_settings, refuse_inhabited, say
+from benchmarks.apart import measured
+from benchmarks.export import _memory, durable_settings, refuse_inhabited, say
 from benchmarks.measuring import BenchmarkError
 
 #: What is promised.
@@ -62,17 +62,7 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
         found = measure(options.rows)
         print(json.dumps(found))
         return found
-    with tempfile.TemporaryDirectory(prefix="linkarms-bench-") as folder, database(sqlite=options.sqlite) as address:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("LINKARMS_")}
-        environment |= {"LINKARMS_DATA_DIR": folder, "LINKARMS_BASE_URL": "http://localhost"}
-        if address:
-            environment["LINKARMS_DATABASE_URL"] = address
-        command = [sys.executable, "-m", "benchmarks.importing", "--here", "--rows", str(options.rows)]
-        done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            raise BenchmarkError(f"The measurement failed (status {done.returncode}).")
-        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return answer
+    return measured("benchmarks.importing", "--rows", options.rows, sqlite=options.sqlite)
 
 
 def measure(rows: int) -> dict[str, Any]:

@@ -11,16 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from benchmarks import machine
-from benchmarks.export import ROOT, _memory, database, durable_settings, refuse_inhabited, say
+from benchmarks.apart import measured
+from benchmarks.export import _memory, durable_settings, refuse_inhabited, say
 from benchmarks.inventing import World, write_register
 from benchmarks.measuring import BenchmarkError
 
@@ -53,18 +51,7 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
 
 
 def _in_a_process(rows: int, searches: int, *, sqlite: bool) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="linkarms-bench-") as folder, database(sqlite=sqlite) as address:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("LINKARMS_")}
-        environment |= {"LINKARMS_DATA_DIR": folder, "LINKARMS_BASE_URL": "http://localhost"}
-        if address:
-            environment["LINKARMS_DATABASE_URL"] = address
-        command = [sys.executable, "-m", "benchmarks.searching", "--here"]
-        command += ["--rows", str(rows), "--searches", str(searches)]
-        done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            raise BenchmarkError(f"The measurement failed (status {done.returncode}).")
-        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return answer
+    return measured("benchmarks.searching", "--rows", rows, "--searches", searches, sqlite=sqlite)
 
 
 def _growth(sizes: Sequence[dict[str, Any]]) -> dict[str, Any]:
