@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 TABLE = "linkarms.config.periodic"
 LONGEST_PAUSE_SECONDS = 300.0
+#: A job of once an hour is tried again after twice this when it failed.
+SHORT_PAUSE_SECONDS = 10.0
 
 
 class Job(Protocol):
@@ -49,13 +51,18 @@ def jobs() -> Mapping[str, Job]:
 
 def run_job(job: Job, *, now: datetime) -> Outcome:
     """One job, once. A failure is logged and reported, never raised: the other jobs go on."""
-    module, _, function = job.function.partition(":")
     try:
-        done = getattr(import_module(module), function)(now=now)
+        done = _function(job)(now=now)
     except Exception as error:
         log.exception("The periodic job %s failed", job.function)
         return Outcome(0, (str(error).strip() or type(error).__name__).splitlines()[0], type(error).__name__)
     return Outcome(done if isinstance(done, int) else 0, "")
+
+
+def _function(job: Job) -> Callable[..., object]:
+    module, _, name = job.function.partition(":")
+    function: Callable[..., object] = getattr(import_module(module), name)
+    return function
 
 
 def run_and_tell(name: str, job: Job, *, now: datetime) -> Outcome:
@@ -75,6 +82,9 @@ def run_all(*, now: datetime) -> dict[str, Outcome]:
 
 def run_until(stop: threading.Event) -> None:
     """Each job at its own pace until `stop`, in a thread of its own: a slow mail server delays no confirmation."""
+    # Packages that import each other, first imported by several threads at once, may be found half made.
+    for job in jobs().values():
+        _function(job)
     threads = [
         threading.Thread(target=_keep_running, args=(name, job, stop), name=f"periodic-{name}")
         for name, job in jobs().items()
@@ -86,7 +96,7 @@ def run_until(stop: threading.Event) -> None:
 
 
 def _keep_running(name: str, job: Job, stop: threading.Event) -> None:
-    """A job that fails waits longer each time, up to five minutes."""
+    """Until `stop`; see `pause_after`."""
     failures = 0
     while not stop.is_set():
         # A connection that broke is not asked again.
@@ -99,6 +109,7 @@ def _keep_running(name: str, job: Job, stop: threading.Event) -> None:
 
 
 def pause_after(every_seconds: float, *, failures: int) -> float:
-    """Seconds until the next run, after so many failures in a row."""
-    longest = max(LONGEST_PAUSE_SECONDS, every_seconds)
-    return min(longest, every_seconds * 2.0 ** min(failures, 10))
+    """Seconds until the next run, after so many failures in a row: longer each time, at most five minutes."""
+    if not failures:
+        return every_seconds
+    return min(LONGEST_PAUSE_SECONDS, min(every_seconds, SHORT_PAUSE_SECONDS) * 2.0 ** min(failures, 10))

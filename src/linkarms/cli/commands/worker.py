@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils.module_loading import autodiscover_modules
 
 from linkarms.cli import lately
 from linkarms.cli.parent import end_with_parent
@@ -36,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(f"LINKARMS_TASKS_BACKEND is {backend}; it brings a worker of its own, or needs none")
     end_with_parent(options.parent)
     logging.getLogger("django_ox").setLevel(logging.WARNING)
+    # Before its threads: several that import the same packages at once may find them half made.
+    autodiscover_modules("tasks")
     with tempfile.TemporaryDirectory(prefix="linkarms-worker-") as folder:
         heartbeat = Path(folder) / "heartbeat"
         threading.Thread(target=_tell_of_life, args=(heartbeat,), name="pulse", daemon=True).start()
