@@ -134,11 +134,11 @@ def _spans(words: list[Word]) -> Iterator[_Span]:
         for end in reversed(ends):
             name = _text(words, first, end)
             name = name.removeprefix("The ") if end > first else name
-            yield _Span(first, end, name, _normal(name))
+            yield _Span(first, end, name, normal(name))
 
 
 @lru_cache(maxsize=20_000)
-def _normal(name: str) -> str:
+def normal(name: str) -> str:
     """An article is gone through twice: once for what to look up, once with what is known."""
     return normal_name(name)
 
