@@ -87,6 +87,7 @@ def _world(amina: Teammate, folder: Path) -> list[str]:
     plain = ("sources", "events", "events-bring", "feeds", "introductions", "dismissed")
     return [
         room_url(amina, "partners-leads"),
+        f"{room_url(amina, 'partners-leads')}?source=Letter+for+the+buses",
         *(room_url(amina, f"leads-{name}") for name in plain),
         room_url(amina, "leads-event-list", pk=kept.pk),
         room_url(amina, "leads-event-list", pk=preview.pk),
