@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks import machine
 from benchmarks.apart import measured
 from benchmarks.export import durable_settings, refuse_inhabited, say
-from benchmarks.importing import _FIRST, _SECOND, _WHAT, _WHO
+from benchmarks.importing import FIRST, SECOND, WHAT, WHO
 from benchmarks.measuring import BenchmarkError
 
 #: What is promised.
@@ -69,7 +69,7 @@ def fill_register(names: int) -> list[str]:
     from django.db import connection, transaction
 
     from linkarms.directory.register import facts, writing
-    from linkarms.directory.register.comparing import _NEW, ENTRIES
+    from linkarms.directory.register.comparing import ENTRIES, NEW
     from linkarms.directory.register.models import Import, Source, SourceKind
 
     now = datetime(2026, 1, 1, tzinfo=UTC)
@@ -87,7 +87,7 @@ def fill_register(names: int) -> list[str]:
         rows.append((source.pk, str(number), run.pk, "2026-01-01", "x", normal, *values))
         if len(rows) == _LOT or number == names - 1:
             with transaction.atomic():
-                writing.insert(ENTRIES, _NEW, rows)
+                writing.insert(ENTRIES, NEW, rows)
             rows = []
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -100,7 +100,7 @@ def _names(number: int) -> Iterator[tuple[str, str]]:
 
     pick = random.Random(2026).choice  # noqa: S311  # nothing secret
     for each in range(number):
-        words = (pick(_FIRST), pick(_SECOND), pick(_WHO), pick(_WHAT))
+        words = (pick(FIRST), pick(SECOND), pick(WHO), pick(WHAT))
         name = f"{' '.join(words).title()} {each}"
         yield name, normal_name(name)
 
@@ -115,7 +115,7 @@ def _team() -> Any:
     organization, owner = services.found_organization(name="Oak Street Tenants", actor=user, now=now)
     pick = random.Random(7).choice  # noqa: S311
     for number in range(OWN):
-        name = f"{pick(_SECOND)} {pick(_WHO)} {pick(_WHAT)} of Ward {number}".title()
+        name = f"{pick(SECOND)} {pick(WHO)} {pick(WHAT)} of Ward {number}".title()
         services.add_entry(holder=organization, name=name, actor=user, now=now)
     return owner
 
@@ -135,13 +135,13 @@ def _timed(teammate: Any, text: str, *, planted: Sequence[str]) -> dict[str, Any
     from django.db import connection
 
     from linkarms.directory.articles import candidate_names
-    from linkarms.directory.articles.finding import _normal
+    from linkarms.directory.articles.finding import normal
     from linkarms.directory.matching.names import read_name
     from linkarms.directory.signatories import read_article
 
     times, cpu = [], []
     for _run in range(RUNS):
-        _normal.cache_clear()
+        normal.cache_clear()
         read_name.cache_clear()
         began, worked = time.perf_counter(), time.process_time()
         reading = read_article(teammate, text)

@@ -32,19 +32,19 @@ COLUMNS = (
     "INCOME_CD", "FILING_REQ_CD", "PF_FILING_REQ_CD", "ACCT_PD", "ASSET_AMT", "INCOME_AMT", "REVENUE_AMT", "NTEE_CD",
     "SORT_NAME",
 )  # fmt: skip
-_FIRST = (
+FIRST = (
     "OAK", "ELM", "ASH", "FIR", "YEW", "NORTH", "SOUTH", "EAST", "WEST",
     "LAKE", "RIVER", "HARBOR", "VALLEY", "MOUNTAIN", "PRAIRIE", "LIBERTY", "UNITED",
 )  # fmt: skip
-_SECOND = (
+SECOND = (
     "STREET", "COUNTY", "CITY", "STATE", "PARK", "HILL", "GROVE", "SPRING", "BRIDGE",
     "MILL", "TOWN", "ISLAND", "FOREST", "MEADOW", "CREEK", "ROCK",
 )  # fmt: skip
-_WHO = (
+WHO = (
     "TENANTS", "WORKERS", "NEIGHBORS", "PARENTS", "TEACHERS", "NURSES", "FARMERS", "VETERANS", "FRIENDS",
     "YOUTH", "WOMEN", "SENIORS", "ARTISTS",
 )  # fmt: skip
-_WHAT = (
+WHAT = (
     "ASSOCIATION", "FOUNDATION", "COUNCIL", "ALLIANCE", "CHURCH", "SOCIETY", "CLUB", "COALITION", "FUND",
     "CENTER", "INC", "LEAGUE", "NETWORK",
 )  # fmt: skip
@@ -119,9 +119,9 @@ def _lines(rows: int) -> Iterator[str]:
     pick = random.Random(2026).choice  # noqa: S311  # nothing secret
     states = ("CA", "NY", "TX", "VT", "DC", "OH")
     for number in range(rows):
-        name = f"{pick(_FIRST)} {pick(_SECOND)} {pick(_WHO)} {pick(_WHAT)} {number % 9973}"
+        name = f"{pick(FIRST)} {pick(SECOND)} {pick(WHO)} {pick(WHAT)} {number % 9973}"
         yield (
-            f"{number * 7 + 10_000_000:09d},{name},,{number % 9000} {pick(_SECOND)} ST,{pick(_FIRST)} {pick(_SECOND)},"
+            f"{number * 7 + 10_000_000:09d},{name},,{number % 9000} {pick(SECOND)} ST,{pick(FIRST)} {pick(SECOND)},"
             f"{pick(states)},{10000 + number % 89999}-0001,0000,03,3,1000,"
             f"{1950 + number % 70}{1 + number % 12:02d},1,15,000000000,1,01,202412,4,3,01,0,12,"
             f"{number % 99999},{number % 7777},{number % 7777},{pick(_CODES)},\n"

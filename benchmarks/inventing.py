@@ -258,13 +258,6 @@ class World:
             ],
         }  # fmt: skip
 
-    def suggestions(self, count: int) -> list[dict[str, Any]]:
-        pick = self._random.choice
-        return [
-            {"near": self._around().middle, "radius_km": 50.0, "issues": [pick(ISSUES)], "kinds": [pick(_KINDS)]}
-            for _ in range(count)
-        ]
-
     def row(self, name: str, town: Town, number: int) -> dict[str, Any]:
         """The facts of one organization. Every third says where it is; the others have a postcode."""
         pick, spread = self._random.choice, self._random.gauss

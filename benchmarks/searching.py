@@ -2,8 +2,8 @@
 
 Invented organizations on invented towns around real cities, with names whose words are as unevenly spread as words are
 (Zipf), the same ones every time. They go into the register by the thousand, the index is made as an import makes it,
-and then mixes of searches are timed one by one: by text, beginnings, slips, facets, distance, all at once; and
-candidates for suggestions. Several sizes in one go show how the times grow.
+and then mixes of searches are timed one by one: by text, beginnings, slips, facets, distance, all at once. Several
+sizes in one go show how the times grow.
 """
 
 from __future__ import annotations
@@ -100,7 +100,6 @@ def _searches(world: World, rows: int, count: int) -> dict[str, Any]:
 
     from linkarms.core import clock
     from linkarms.directory.register.models import RegisterEntry
-    from linkarms.directory.search.candidates import candidates
     from linkarms.directory.search.questions import Question
     from linkarms.directory.search.searching import search
 
@@ -119,8 +118,6 @@ def _searches(world: World, rows: int, count: int) -> dict[str, Any]:
     for mix, questions in asked.items():
         timed[mix] = _timed(answer, questions)
         say(f"{rows:,} {mix}: {timed[mix]}")
-    timed["candidates"] = _timed(lambda one: len(candidates(**one)), world.suggestions(count))
-    say(f"{rows:,} candidates: {timed['candidates']}")
     return {"first_search_ms": round(first, 1), "searches": timed}
 
 

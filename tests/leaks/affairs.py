@@ -19,6 +19,8 @@ from linkarms.campaigns import services as campaigns
 from linkarms.campaigns.models import Campaign, LinkKind, Participation
 from linkarms.core.fields import Field
 from linkarms.directory import services as directory
+from linkarms.directory.gazetteer.importing import Asked as AskedPlaces
+from linkarms.directory.gazetteer.importing import import_places
 from linkarms.directory.models import Entry, Teammate
 from linkarms.directory.register.importing import Asked, import_organizations
 from linkarms.directory.register.models import RegisterEntry
@@ -91,12 +93,15 @@ def _write_down(cast: Cast, name: str, *, now: datetime) -> None:
 
 
 def import_registers(*, now: datetime) -> None:
-    """What the operator brought: a register, its next file, and rows that were refused."""
+    """What the operator brought: a register, its next file, rows that were refused; and where places are."""
     with tempfile.TemporaryDirectory() as folder:
         for line in ("1,Oak Club,Elm", "1,Oak Club,Ash"):
             path = Path(folder) / "register.csv"
             path.write_text(f"id,name,city\n{line}\n2,,Elm\n", encoding="utf-8")
             import_organizations(Asked(path, "A register", note="Free to use."), now=now)
+        path = Path(folder) / "places.csv"
+        path.write_text("zip,city,state,lat,lon\n05401,Elm,VT,44.5,-73.2\n", encoding="utf-8")
+        import_places(AskedPlaces(path, "A list of places", note="Free to use."), now=now)
 
 
 def _own_records(owner: Teammate, *, now: datetime) -> None:

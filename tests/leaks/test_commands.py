@@ -61,6 +61,9 @@ TRIED: dict[str, Tried] = {
         lambda _world: [["--list"], ["--list", "--json"], ["--undo", "999"], ["none.csv"]],
         frozenset({IMPORTS, REGISTER}),
     ),
+    "import places": Tried(
+        lambda _world: [["--list"], ["--list", "--json"], ["--undo", "999"], ["none.csv"]], frozenset({IMPORTS})
+    ),
     "held-mail": Tried(lambda _world: [["--send"], ["--drop", "--json"]]),
     "export supporters": Tried(
         lambda world: [["--org", _org(world, name), *more] for name in ("harbor", "none") for more in ([], ["--json"])],

@@ -258,6 +258,7 @@ RULES: dict[str, Rule] = {
     "audit.Entry": _nobody,
     "outbox.Mail.trouble": lambda _whose, _row, _source: TROUBLE,
     "outbox.Mail": _nobody,  # the words of a mail are for whom it went to; no page shows them
+    "directory.Gazetteer": _imports,
     "directory.Import": _imports,
     "directory.NameObjection": lambda whose, row, _source: f"objections to {whose.name(row.organization_id)}",
     "directory.Organization": _organization,

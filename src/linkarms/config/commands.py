@@ -39,6 +39,9 @@ COMMANDS: dict[str, Command] = {
     "import organizations": Command(
         "linkarms.cli.commands.import_organizations", "import what a register or list says about organizations"
     ),
+    "import places": Command(
+        "linkarms.cli.commands.import_places", "import where postcodes and towns are, for distances and maps"
+    ),
     "search-index": Command(
         "linkarms.cli.commands.search_index", "bring the index of the registers up to date, or make it anew"
     ),

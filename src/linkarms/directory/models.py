@@ -15,8 +15,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 import linkarms.directory.duplicates.models
+import linkarms.directory.gazetteer.models  # Django looks for models here
 import linkarms.directory.overlay.models
-import linkarms.directory.register.models  # Django looks for models here
+import linkarms.directory.register.models
 import linkarms.directory.search.models  # noqa: F401
 from linkarms.directory.leads.models import Exclusion, LeadKind
 from linkarms.directory.register.models import LegalStatus

@@ -65,3 +65,54 @@ def test_a_known_name_inside_something_else_is_not_named(text: str, known: str) 
 def test_a_sentence_does_not_end_behind_an_abbreviation() -> None:
     text = "Dr. Lee of Neighbors United, Inc. spoke. No. 5 was J. Q. Public!\n\nThe end"
     assert list(sentences(text)) == ["Dr. Lee of Neighbors United, Inc. spoke.", "No. 5 was J. Q. Public!", "The end"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Rev. Jane Kim of First Unitarian Church spoke.", ["First Unitarian Church"]),
+        ("The Rev. Dr. Jane Kim, pastor of First Unitarian Church, spoke.", ["First Unitarian Church"]),
+        ("First Unitarian Church lent its hall.", ["First Unitarian Church"]),
+        ("Dr. Jane Kim of the Hill Street Health Alliance was there.", ["Hill Street Health Alliance"]),
+        ("Professor John Temple of the Center for Fair Taxes disagreed.", ["Center for Fair Taxes"]),
+        ("So said Jane Kim of Bethel Church.", ["Bethel Church"]),
+        ("Rev. William Temple spoke.", []),
+        ("Mayor Grace Church spoke of Reno.", []),
+        ("Temple Sinai and Father Tom Hale of St. Anne stood there.", ["Temple Sinai"]),
+        ("Sisters of Mercy Coalition came.", ["Sisters of Mercy Coalition"]),
+        ("The Food Bank of Northern Nevada Coalition met.", ["Food Bank of Northern Nevada Coalition"]),
+        ("The Friends of Reno Rivers met.", ["Friends of Reno Rivers"]),
+        ("Sister City Association came.", ["Sister City Association"]),
+    ],
+)
+def test_the_organization_is_named_and_never_the_person(text: str, names: list[str]) -> None:
+    assert [one.name for one in find_mentions(text, known=())] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The Committee to Protect the North End met on Monday.", ["Committee to Protect the North End"]),
+        ("Ann Diaz of the Committee to Protect Our Rivers sued.", ["Committee to Protect Our Rivers"]),
+        ("The Alliance to Stop the Highway marched.", ["Alliance to Stop the Highway"]),
+        ("The Committee on Jobs met on Tuesday.", ["Committee on Jobs"]),
+        ("The Committee on Tuesday asked the Coalition to leave.", []),
+        ("A judge told the Elm Street Coalition to stop.", ["Elm Street Coalition"]),
+        ("The Society of St. Vincent gave soup.", ["Society of St. Vincent"]),
+        (
+            "They asked the Campaign to End Hunger and the Coalition Against Poverty in Reno.",
+            ["Campaign to End Hunger", "Coalition Against Poverty"],
+        ),
+    ],
+)
+def test_small_words_stand_inside_of_names(text: str, names: list[str]) -> None:
+    assert [one.name for one in find_mentions(text, known=())] == names
+
+
+def test_a_known_name_with_small_words_and_stops_is_found_whole() -> None:
+    text = "Rev. Jane Kim of the Committee to Protect the North End met the Society of St. Vincent."
+    known = {"committee to protect the north end", "society of st vincent"}
+    assert [(one.name, one.is_known) for one in find_mentions(text, known=candidate_names(text) & known)] == [
+        ("Committee to Protect the North End", True),
+        ("Society of St. Vincent", True),
+    ]

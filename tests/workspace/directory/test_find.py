@@ -63,7 +63,7 @@ def test_distance_and_the_map_come_from_the_register_itself(amina: Visitor) -> N
 def test_a_place_that_no_register_knows_is_said_beside_the_field(amina: Visitor) -> None:
     response = amina.get("partners-find", "?near=Atlantis")
     assert response.status_code == 422
-    assert "no register on this installation says" in response.content.decode()
+    assert "no register or list of places on this installation says" in response.content.decode()
 
 
 def test_an_organization_of_the_register_becomes_a_lead_or_the_beginning_of_a_relationship(amina: Visitor) -> None:

@@ -88,3 +88,16 @@ def test_only_those_who_may_write_paste(name: str, pair: Pair, now: datetime) ->
     assert "Paste a" not in viewer.html("partners-leads")
     assert visitor(pair.amina).html("partners-leads").count("Paste a") == 2
     assert visitor(pair.amina).get(name).status_code == 200
+
+
+def test_a_letter_pasted_by_mistake_is_taken_back(amina: Visitor) -> None:
+    amina.post("partners-letter", {**PASTED, "name-0": "new", "name-2": "new", "step": "keep"})
+    page = amina.html("partners-leads", "?source=Letter+for+the+buses")
+    lead = Lead.objects.filter(source=PASTED["source"]).earliest("pk")
+    assert f"/leads/{lead.pk}/take-text-back/" in page
+    assert "take-text-back" not in amina.html("partners-leads")
+    after = amina.post("partners-lead-text-back", {}, pk=lead.pk)
+    said = amina.client.get(after.headers["Location"]).content.decode()
+    assert "“Letter for the buses” is taken back: 2 leads." in said
+    assert not Lead.objects.filter(source=PASTED["source"]).exists()
+    assert not Entry.objects.filter(name="Kerb Cut Crew").exists()

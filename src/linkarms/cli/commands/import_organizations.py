@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from linkarms.cli.commands.not_taken import Seen, refusals
 from linkarms.cli.keeping.progress import Progress
 from linkarms.cli.keeping.stopping import clean_end
-from linkarms.core.cells import guard
 from linkarms.core.clock import now as clock_now
 from linkarms.core.errors import BadInput
-from linkarms.core.errors import Refused as NotPossible
 from linkarms.directory.duplicates.registers import compare_import
-from linkarms.directory.register.facts import Refused
 from linkarms.directory.register.importing import Asked, Done, import_organizations, try_import
 from linkarms.directory.register.mapping import from_words
 from linkarms.directory.register.models import Import, SourceKind
 from linkarms.directory.register.queries import imports
 from linkarms.directory.register.undoing import undo_import
-
-#: Refused rows that are printed; `--refused FILE` takes all of them.
-SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         as_of=options.as_of,
     )
     progress = Progress()
-    with clean_end(), _refusals(options.refused) as seen:
+    with clean_end(), refusals(options.refused) as seen:
         try:
             done = (try_import if options.dry_run else import_organizations)(
                 asked,
@@ -95,37 +87,6 @@ def _compared(done: Done, progress: Progress) -> int:
     if done.number is None:
         return 0
     return compare_import(done.number, now=clock_now(), say=lambda rows: progress.say(f"{rows:,} rows compared"))
-
-
-class _Seen:
-    """The first of what was not taken, and how many there were; all of it in a file, where one was named."""
-
-    def __init__(self, file: IO[str] | None = None) -> None:
-        self.first: list[Refused] = []
-        self.count = 0
-        self._writer = csv.writer(file) if file is not None else None
-        if self._writer is not None:
-            self._writer.writerow(["line", "field", "reason", "detail"])
-
-    def take(self, one: Refused) -> None:
-        self.count += 1
-        if len(self.first) < SHOWN:
-            self.first.append(one)
-        if self._writer is not None:
-            self._writer.writerow([one.line, one.field, one.reason.value, guard(one.detail)])
-
-
-@contextmanager
-def _refusals(path: Path | None) -> Iterator[_Seen]:
-    if path is None:
-        yield _Seen()
-        return
-    try:
-        file = path.open("x", encoding="utf-8", newline="")
-    except FileExistsError:
-        raise NotPossible(f"{path} is there already; name another file") from None
-    with file:
-        yield _Seen(file)
 
 
 def _list(*, as_json: bool) -> int:
@@ -169,7 +130,7 @@ def _row(one: Import) -> dict[str, Any]:
     }
 
 
-def _figures(done: Done, seen: _Seen) -> dict[str, Any]:
+def _figures(done: Done, seen: Seen) -> dict[str, Any]:
     counts = done.counts
     return {
         "number": done.number,
@@ -183,14 +144,11 @@ def _figures(done: Done, seen: _Seen) -> dict[str, Any]:
         "unchanged": counts.unchanged,
         "refused": counts.refused,
         "facts_left_out": counts.left_out,
-        "first_not_taken": [
-            {"line": one.line, "field": one.field, "reason": one.reason.value, "detail": one.detail}
-            for one in seen.first
-        ],
+        "first_not_taken": seen.figures(),
     }
 
 
-def _in_words(done: Done, seen: _Seen, linked: int) -> str:
+def _in_words(done: Done, seen: Seen, linked: int) -> str:
     counts = done.counts
     begin = "Nothing was kept. It would be" if done.number is None else f"Import {done.number}"
     lines = [
@@ -201,11 +159,7 @@ def _in_words(done: Done, seen: _Seen, linked: int) -> str:
         lines.append("An earlier try had broken off; this one went on with it.")
     if done.mapping:
         lines.append("Columns: " + ", ".join(f"{column} = {field}" for column, field in done.mapping.items() if field))
-    for one in seen.first:
-        what = f"{one.field} left out" if one.field else "refused"
-        lines.append(f"  line {one.line}, {what}: {one.reason.label}" + (f" ({one.detail})" if one.detail else ""))
-    if seen.count > len(seen.first):
-        lines.append(f"  and {seen.count - len(seen.first):,} more; --refused OUT writes all of them.")
+    lines += seen.lines()
     if linked:
         lines.append(f"{linked:,} links to the same organization in other sources.")
     if done.number is not None:

@@ -19,7 +19,7 @@ LEFT_OUT: dict[str, str] = {
     "accounts_attempt": "who tried to get in lately, forgotten within the hour",
     "accounts_onetimecode": "six digits that are good for fifteen minutes",
     "cli_pulse": "signs of life of processes that do not run here",
-    "directory_searchplace": "made of the coordinates in the register",
+    "directory_searchplace": "made of the register and of lists of places",
     "directory_searchposting": "the index of the register, made anew from it",
     "directory_searchslot": "the index of the register, made anew from it",
     "directory_searchstate": "which index is valid",

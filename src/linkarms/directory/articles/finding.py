@@ -12,59 +12,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from linkarms.core.names import normal_name
+from linkarms.directory.articles.persons import HONORIFICS, behind_person
 from linkarms.directory.articles.sentences import Word, sentences, words_of
+from linkarms.directory.articles.vocabulary import BODY, DAYS, GROUPS_FOR, NOT, OPENERS, TITLES
 from linkarms.directory.matching.names import read_name
 from linkarms.directory.matching.words import GLUE, PLACE_WORDS
 
 LONGEST = 10  # words of a name
 _JOINS = GLUE | {"&", "or", "our", "from", "against", "without"}
-
-_BODY = frozenset(
-    re.findall(
-        r"\S+",
-        """action alliance association brigade campaign center centre choir church club clubs coalition collaborative
-        collective committee congregation cooperative council federation foundation fund guild initiative institute
-        league local ministry ministries mosque movement mutual network organization parish partnership project
-        sanctuary society synagogue temple tenants trust union voices workers""",
-    )
-)
-_GROUPS_FOR = frozenset(
-    re.findall(
-        r"\S+",
-        """advocates americans artists citizens doctors educators faith families farmers friends grandmothers jews
-        mothers moms musicians muslims neighbors nurses parents people physicians students teachers veterans voters
-        women workers youth""",
-    )
-)
-#: Public bodies, places and works that are called like organizations.
-_NOT = frozenset(
-    re.findall(
-        r"\S+",
-        """act administration agency airport amendment area authority avenue award board boulevard bridge building
-        bureau cabinet chamber city commission commissioners congress constitution county court courthouse day
-        department district drive festival hall highway hospital hotel house inquiry law legislature library line mall
-        museum office park plaza police prize program report river road room school senate square stadium
-        state station statehouse store street supervisors theater theatre times tribune university valley war""",
-    )
-)
-_TITLES = frozenset(
-    re.findall(
-        r"\S+",
-        """president director chair chairman chairwoman coordinator organizer spokesperson spokeswoman spokesman
-        secretary treasurer founder executive attorney counsel member members volunteer volunteers activist activists
-        leader leaders pastor rabbi imam vice ceo""",
-    )
-)
-_OPENERS = frozenset(
-    re.findall(
-        r"\S+",
-        """a after all also although among an and another as at because before both but by during each even every first
-        for from he her here his how if in inside it its last later like many meanwhile most near neither next no nor
-        now on once one only other others our outside over she since so some still such that the their then there these
-        they this those though through to today two under until we what when where which while who why with within
-        yesterday you monday tuesday wednesday thursday friday saturday sunday""",
-    )
-)
+#: Joins that lead on to something else, unless what stands before them is a body.
+_LEADING_ON = frozenset({"with", "from", "to", "by", "an", "or"})
+#: Words that begin sentences, and names too: "First Unitarian Church", "Our Lady of Mercy Parish".
+_IN_NAMES = frozenset({"all", "every", "first", "next", "no", "one", "our"})
+#: Behind these a stop ends no name: "St. Vincent".
+_SHORT = frozenset({"st", "sts", "ste", "mt", "ft"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +58,9 @@ def is_telling(normal: str) -> bool:
     called like organizations or have some length say that an organization is meant.
     """
     words = normal.split()
-    if len(words) < 2 or words[-1] in _NOT or all(word in PLACE_WORDS | GLUE for word in words):
+    if len(words) < 2 or words[-1] in NOT or all(word in PLACE_WORDS | GLUE for word in words):
         return False
-    return len(words) > 2 or bool(_BODY & set(words))
+    return len(words) > 2 or bool(BODY & set(words))
 
 
 def find_mentions(text: str, *, known: Collection[str]) -> list[Mention]:
@@ -134,18 +95,22 @@ def _spans(words: list[Word]) -> Iterator[_Span]:
         for end in reversed(ends):
             name = _text(words, first, end)
             name = name.removeprefix("The ") if end > first else name
-            yield _Span(first, end, name, _normal(name))
+            yield _Span(first, end, name, normal(name))
 
 
 @lru_cache(maxsize=20_000)
-def _normal(name: str) -> str:
+def normal(name: str) -> str:
     """An article is gone through twice: once for what to look up, once with what is known."""
     return normal_name(name)
 
 
 def _goes_on(word: Word, following: Word) -> bool:
+    return (_gap(word) in {"", ",", "&", "/"}) and (following.is_capital or following.text.casefold() in _JOINS)
+
+
+def _gap(word: Word) -> str:
     gap = word.after.strip(" '’")
-    return gap in {"", ",", "&", "/"} and (following.is_capital or following.text.casefold() in _JOINS)
+    return "" if gap == "." and word.text.casefold() in _SHORT else gap
 
 
 def _text(words: list[Word], first: int, last: int) -> str:
@@ -178,7 +143,7 @@ def _stands_alone(words: list[Word], span: _Span, inside: set[str]) -> bool:
 
 
 def _adds(word: Word) -> bool:
-    return word.text[0].isupper() and word.text.casefold() not in _TITLES
+    return word.text[0].isupper() and word.text.casefold() not in TITLES
 
 
 def _is_possessive(word: Word) -> bool:
@@ -190,10 +155,10 @@ def _belongs_before(words: list[Word], first: int) -> bool:
     before = words[first - 1]
     small = before.text.casefold()
     if small in {"of", "for"} and first > 1:
-        return words[first - 2].text.casefold() in _GROUPS_FOR | {"chapter", "branch"} and words[first - 2].is_capital
-    if not before.is_capital or _is_possessive(before) or small in _TITLES:
+        return words[first - 2].text.casefold() in GROUPS_FOR | {"chapter", "branch"} and words[first - 2].is_capital
+    if not before.is_capital or _is_possessive(before) or small in TITLES:
         return False
-    return not (first == 1 and small in _OPENERS)
+    return not (first == 1 and small in OPENERS)
 
 
 def _seen_inside(lines: Iterable[list[Word]]) -> set[str]:
@@ -208,47 +173,89 @@ def _unknown(words: list[Word], taken: set[int]) -> Iterator[str]:
             at += 1
             continue
         last = end = at
-        while last + 1 < len(words) and last + 1 not in taken and _runs_on(words[last], words[last + 1]):
+        while last + 1 < len(words) and last + 1 not in taken and _runs_on(words, last):
             last += 1
             end = last if words[last].is_capital else end
-        name = _trimmed(words, at, end)
-        if name and _is_called_like_one(name.split()):
-            yield name
+        for first, final in _parts(words, at, end):
+            name = _trimmed(words, first, final)
+            if name and _is_called_like_one(name.split()):
+                yield name
         at = end + 1
 
 
-def _runs_on(word: Word, following: Word) -> bool:
-    return (
-        word.after.strip(" '’") in {"", "&"}
-        and not _is_possessive(word)
-        and (following.is_capital or following.text.casefold() in _JOINS - {"with", "from", "to", "by", "an", "or"})
-    )
+def _runs_on(words: list[Word], last: int) -> bool:
+    word, following = words[last], words[last + 1]
+    if _gap(word) not in {"", "&"} or _is_possessive(word) or word.text.casefold() in DAYS:
+        return False
+    small = following.text.casefold()
+    if small in HONORIFICS:
+        return False
+    if small == "to":  # "Committee to Protect the North End"
+        after = words[last + 2] if last + 2 < len(words) else None
+        return after is not None and after.is_capital and word.is_capital and _is_body(word)
+    return following.is_capital or small in _JOINS - _LEADING_ON
+
+
+def _is_body(word: Word) -> bool:
+    return word.text.casefold() in BODY | GROUPS_FOR
+
+
+def _parts(words: list[Word], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """ "The Alliance for Justice and the Center for Change" are two."""
+    for at in range(first + 1, last - 1):
+        if words[at].text == "and" and words[at + 1].text == "the":
+            parts = (first, at - 1), (at + 2, last)
+            if all(_is_called_like_one(_trimmed(words, *part).split()) for part in parts):
+                yield parts[0]
+                yield from _parts(words, *parts[1])
+                return
+    yield first, last
 
 
 def _trimmed(words: list[Word], first: int, last: int) -> str:
-    """Without the sentence's first word where it is no part of the name, and without a title at either end."""
-    if words[first].text.casefold() in _TITLES:  # "Pastor Grace Kim of Bethel Church"
-        first = next((at + 1 for at in range(first, last) if words[at].text == "of"), first)
-    while first < last and (words[first].text.casefold() in _OPENERS | _TITLES):
+    """Without the sentence's first word where it is no part of the name, without persons and their titles; or ""."""
+    behind = behind_person(words, first, last, is_name=lambda at, end: _is_called_like_one(_behind(words, at, end)))
+    return " ".join(_behind(words, behind, last)) if behind is not None and behind <= last else ""
+
+
+def _behind(words: list[Word], first: int, last: int) -> list[str]:
+    while first < last and _is_no_part(words, first):
         first += 1
-    while last > first and (words[last].text.casefold() in _TITLES or not words[last].is_capital):
+    while last > first and (words[last].text.casefold() in TITLES or not words[last].is_capital):
         last -= 1
     for at in range(first + 1, last):
-        if words[at].text.casefold() in {"at", "in", "on"}:
+        small = words[at].text.casefold()
+        if small in {"at", "in"} or (small == "on" and not _is_on_something(words, at)):
             last = at - 1
             break
-    return _text(words, first, last)
+    return _text(words, first, last).split()
+
+
+def _is_no_part(words: list[Word], at: int) -> bool:
+    small = words[at].text.casefold()
+    if small in _IN_NAMES:  # "First Unitarian Church", not "First Coalition members spoke"
+        return _is_body(words[at + 1])
+    return small in TITLES | DAYS | OPENERS
+
+
+def _is_on_something(words: list[Word], at: int) -> bool:
+    """ "Committee on Jobs", not "Committee on Tuesday"."""
+    following = words[at + 1].text.casefold()
+    return words[at - 1].text.casefold() in {"committee", "council", "commission", "campaign"} and following not in DAYS
 
 
 def _is_called_like_one(words: list[str]) -> bool:
     small = [word.casefold().strip(".,") for word in words]
-    if len(words) < 2 or small[-1] in _NOT or all(word in PLACE_WORDS | GLUE for word in small):
+    aim = next((at for at, word in enumerate(small) if word == "to"), 0)
+    if aim and any(word in BODY | GROUPS_FOR for word in small[:aim]):  # what it wants may be anything
+        return len(small) > aim + 1
+    if len(words) < 2 or small[-1] in NOT or all(word in PLACE_WORDS | GLUE for word in small):
         return False
-    if small[0] in _GROUPS_FOR and any(word in {"for", "of", "against", "united"} for word in small[1:3]):
+    if small[0] in GROUPS_FOR and any(word in {"for", "of", "against", "united"} for word in small[1:3]):
         return True
-    if len(small) > 2 and any(word in _GROUPS_FOR for word in small) and "for" in small:
+    if len(small) > 2 and any(word in GROUPS_FOR for word in small) and "for" in small:
         return True
-    if small[0].endswith("s") and small[1] == "for" and small[0] not in _OPENERS:
+    if small[0].endswith("s") and small[1] == "for" and small[0] not in OPENERS:
         return True
     public = {"city", "county", "town", "state"} & set(small) and small[-1] in {"council", "committee"}
-    return bool(_BODY & set(small)) and not public
+    return bool(BODY & set(small)) and not public

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from linkarms.directory.duplicates.merging import rows_of, separate
-from linkarms.directory.duplicates.models import Merge
+from linkarms.directory.duplicates.removing import remove_unused
 from linkarms.directory.models import Entry
 from linkarms.directory.overlay.models import ListChange, ListImport, ListRow
 from linkarms.directory.services.facts import BY_NAME
@@ -52,16 +51,8 @@ def _restore(entry: Entry, change: ListChange, run: ListImport) -> None:
 
 
 def _remove(entry: Entry, run: ListImport, *, now: datetime) -> bool:
-    """Whether it is gone. What was joined without anybody's word is taken apart for it."""
-    for done in Merge.objects.standing().filter(gone=entry, is_automatic=True):
-        separate(done, by=run.by, now=now)
-    for done in Merge.objects.standing().filter(kept=entry, is_automatic=True).order_by("-pk"):
-        separate(done, by=run.by, now=now)
-    entry.refresh_from_db()
-    is_joined = Merge.objects.standing().filter(kept=entry).exists() or entry.merged_into_id is not None
-    is_typed = entry.organization_id is not None or any("by" in line for line in entry.provenance.values())
-    if not (is_joined or is_typed or any(rows for _model, _column, rows in rows_of(entry))):
-        entry.delete()
+    """Whether it is gone."""
+    if remove_unused(entry, by=run.by, now=now):
         return True
     blank = Entry()
     for fact, line in list(entry.provenance.items()):

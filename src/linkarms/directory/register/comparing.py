@@ -21,7 +21,8 @@ from linkarms.directory.search import indexing
 
 ENTRIES = "directory_registerentry"
 _KNOWN = ("number", "id", "digest", "brought_by_id", "changed_by_id")
-_NEW = ("source_id", "number", "brought_by_id", "as_of", "digest", "normal_name", *FIELDS)
+#: Columns of a new entry.
+NEW = ("source_id", "number", "brought_by_id", "as_of", "digest", "normal_name", *FIELDS)
 _CHANGED = ("changed_by_id", "as_of", "digest", "normal_name", *FIELDS)
 _FORMER = ("entry_id", "changed_by_id", "former", "former_digest", "former_as_of", "former_changed_by")
 _REFUSED = ("of_id", "line", "reason", "detail", "field")
@@ -195,7 +196,7 @@ class Keeper:
         # By name: the index of names then grows page by page instead of everywhere at once.
         rows.sort(key=lambda row: row.normal_name)
         new = [(run.source_id, row.number, run.pk, as_of, row.digest, row.normal_name, *row.facts) for row in rows]
-        writing.insert(ENTRIES, _NEW, new)
+        writing.insert(ENTRIES, NEW, new)
 
     def _change(self, changes: list[Change]) -> None:
         run, as_of = self._run, self._run.as_of.isoformat()

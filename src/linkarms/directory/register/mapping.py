@@ -40,14 +40,16 @@ GUESSES: dict[str, tuple[str, ...]] = {
 #: Maps a column to nothing.
 NOTHING = ""
 
+type Names = Mapping[str, tuple[str, ...]]
 
-def guessed(columns: Sequence[str]) -> dict[str, str]:
+
+def guessed(columns: Sequence[str], names_of: Names = GUESSES) -> dict[str, str]:
     """Column: field, for every field that one of the columns seems to be. Each field once."""
     by_plain: dict[str, str] = {}
     for column in columns:
         by_plain.setdefault(_plain(column), column)
     found: dict[str, str] = {}
-    for field, names in GUESSES.items():
+    for field, names in names_of.items():
         free = [by_plain[name] for name in names if name in by_plain and by_plain[name] not in found]
         if free:
             found[free[0]] = field
@@ -64,14 +66,23 @@ def chosen(columns: Sequence[str], *, given: Mapping[str, str], saved: Mapping[s
 
     BadInput for a column that the file does not have, a field that there is not, and when nothing is the name.
     """
+    mapping = layered(columns, given=given, saved=saved)
+    if "name" not in mapping.values():
+        text = _("Say which column is the name (COLUMN=name). There is: %(some)s.")
+        raise BadInput(text % {"some": some_of(columns)}, "map")
+    return mapping
+
+
+def layered(
+    columns: Sequence[str], *, given: Mapping[str, str], saved: Mapping[str, str], names: Names = GUESSES
+) -> dict[str, str]:
+    """As `chosen`, whatever is missing."""
     for column, field in given.items():
         if column not in columns:
-            some = ", ".join([one for one in columns if one][:20])
-            raise BadInput(
-                _("There is no column “%(column)s”. There is: %(some)s.") % {"column": column, "some": some}, "map"
-            )
-        if field not in GUESSES and field != NOTHING:
-            known = ", ".join(GUESSES)
+            text = _("There is no column “%(column)s”. There is: %(some)s.")
+            raise BadInput(text % {"column": column, "some": some_of(columns)}, "map")
+        if field not in names and field != NOTHING:
+            known = ", ".join(names)
             raise BadInput(
                 _("There is no field “%(field)s”. There is: %(known)s.") % {"field": field, "known": known}, "map"
             )
@@ -79,12 +90,14 @@ def chosen(columns: Sequence[str], *, given: Mapping[str, str], saved: Mapping[s
     for layer in (saved, None):
         rest = [column for column in columns if column not in mapping]
         taken = set(mapping.values()) - {NOTHING}
-        found = guessed(rest) if layer is None else {column: layer[column] for column in rest if column in layer}
+        found = guessed(rest, names) if layer is None else {column: layer[column] for column in rest if column in layer}
         mapping |= {column: field for column, field in found.items() if field not in taken}
-    if "name" not in mapping.values():
-        some = ", ".join([one for one in columns if one][:20])
-        raise BadInput(_("Say which column is the name (COLUMN=name). There is: %(some)s.") % {"some": some}, "map")
     return mapping
+
+
+def some_of(columns: Sequence[str]) -> str:
+    """The first columns, to choose from."""
+    return ", ".join([one for one in columns if one][:20])
 
 
 def from_words(words: Iterable[str]) -> dict[str, str]:

@@ -116,6 +116,8 @@ class Reason(models.TextChoices):
     OPEN_QUOTE = "open-quote", _("A quotation mark opens here and is never closed.")
     FORMULA = "formula", _("A formula has no result.")
     NOT_AN_OBJECT = "not-an-object", _("This is not an object with names and values.")
+    NO_PLACE = "no-place", _("There is neither a postcode nor a place.")
+    NO_POINT = "no-point", _("There are no coordinates, or none on this earth.")
     UNREADABLE = "unreadable", _("The row cannot be read.")
     UNKNOWN = "unknown", _("The value is not one that we know.")
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 from pyroaring import BitMap
 
 from linkarms.core.names import normal_name
+from linkarms.directory.gazetteer.keys import Where
 from linkarms.directory.search import words as w
 from linkarms.directory.search.circles import SIZES, Point, cell_texts, point_text
-from linkarms.directory.search.places import point_of
 
 PART_BITS: Final = 16
 PART_SIZE: Final = 1 << PART_BITS
@@ -43,8 +43,13 @@ class Built:
     unplaced: int
 
 
-def build(rows: list[Sequence[Any]], *, slot: int, points: Mapping[str, tuple[int, int]]) -> Built:
-    """The postings of the entries of one part, numbered in the order of their names.
+def addresses(rows: Iterable[Sequence[Any]]) -> set[Where]:
+    """Where the entries are that have no coordinates of their own."""
+    return {(row[6], row[4], row[3], row[5]) for row in rows if None in row[-2:]}
+
+
+def build(rows: list[Sequence[Any]], *, slot: int, points: Mapping[Where, tuple[int, int]]) -> Built:
+    """The postings of the entries of one part, numbered in the order of their names; `points` by address.
 
     Many entries share an address, a point, or kind, issues and status: what these mean is worked out once each.
     """
@@ -52,14 +57,11 @@ def build(rows: list[Sequence[Any]], *, slot: int, points: Mapping[str, tuple[in
     found: defaultdict[bytes, array[int]] = defaultdict(lambda: array("I"))
     addresses, facets, exact = _Groups(), _Groups(), _Points()
     latitudes, longitudes = array("i"), array("i")
-    middles: dict[tuple[str, ...], tuple[int, int]] = {}
     for document, row in enumerate(rows, start=slot << PART_BITS):
         _, normal, other, place, region, postal, country, kind, issues, tags, status, about, source, group, *point = row
         where = (country, region, place, postal)
         if None in point:
-            if where not in middles:
-                middles[where] = point_of(points, *where) or (NOWHERE, NOWHERE)
-            point = [*middles[where]]
+            point = [*points.get(where, (NOWHERE, NOWHERE))]
         latitudes.append(point[0])
         longitudes.append(point[1])
         addresses[where].append(document)

@@ -7,18 +7,19 @@ it is called again; called twice at once, the later one takes over. Readers see 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Max
+from pyroaring import BitMap
 
 from linkarms.core.tokens import new_token
 from linkarms.directory.register import writing
 from linkarms.directory.register.models import Import, ImportState, RegisterEntry
-from linkarms.directory.search import merging, places
-from linkarms.directory.search.building import COLUMNS, PART_BITS, PART_SIZE, build
+from linkarms.directory.search import merging, places, reading
+from linkarms.directory.search.building import COLUMNS, PART_BITS, PART_SIZE, addresses, build
 from linkarms.directory.search.claims import Claim, Overtaken
 from linkarms.directory.search.models import SearchPosting, SearchSlot, SearchState, SearchTodo
 
@@ -29,6 +30,8 @@ ENTRIES: Final = "directory_registerentry"
 SILENT: Final = timedelta(minutes=15)
 #: An import that has not ended for so long has broken off; what it brought is to be found all the same.
 LONGEST_IMPORT: Final = timedelta(hours=6)
+#: So few places that became known are looked up one by one; of more, all parts may be concerned.
+_FEW_PLACES: Final = 500
 
 
 def mark_entries(numbers: Iterable[int]) -> None:
@@ -77,13 +80,12 @@ def refresh(*, now: datetime, say: Say = lambda _done, _total: None) -> int:
     try:
         merging.remove_leftovers(claim)
         while todo := list(SearchTodo.objects.order_by("part").values_list("part", "mark")):
-            if places.renew():
-                _mark(SearchSlot.objects.filter(is_live=True, unplaced__gt=0).values_list("part", flat=True))
+            if known := places.renew():
+                _mark(_unplaced_parts(known))
                 todo = list(SearchTodo.objects.order_by("part").values_list("part", "mark"))
-            points = places.known_points()
             for count, (part, mark) in enumerate(todo):
                 say(count, len(todo))
-                _index_part(part, mark, points=points, claim=claim)
+                _index_part(part, mark, claim=claim)
                 done += 1
         if done:
             merging.merge(claim)
@@ -104,9 +106,24 @@ def _mark(parts: Iterable[int]) -> None:
         )
 
 
-def _index_part(part: int, mark: int, *, points: dict[str, tuple[int, int]], claim: Claim) -> None:
+def _unplaced_parts(known: Collection[str]) -> list[int]:
+    """Parts with entries of which nobody knew where they are, and which may be where these keys say."""
+    unplaced = dict(SearchSlot.objects.filter(is_live=True, unplaced__gt=0).values_list("number", "part"))
+    tokens = places.tokens_of(known) if len(known) <= _FEW_PLACES else None
+    if tokens is None or not unplaced:
+        return [*unplaced.values()]
+    there = BitMap.union(BitMap(), *reading.present().having(tokens).values())
+    return [
+        part
+        for number, part in unplaced.items()
+        if there.range_cardinality(number << PART_BITS, (number + 1) << PART_BITS)
+    ]
+
+
+def _index_part(part: int, mark: int, *, claim: Claim) -> None:
     """One part as it is now. A change that is not committed yet raises the mark when it is, and comes next."""
     rows = _entries_of(part)
+    points = places.points_for(addresses(rows))
     slot = _free_number()
     built = build(rows, slot=slot, points=points) if rows else None
     with transaction.atomic():

@@ -60,15 +60,21 @@ class SearchPosting(models.Model):
 
 
 class SearchPlace(models.Model):
-    """A postcode or a place, and the middle of the organizations there whose coordinates the register holds."""
+    """A postcode or a place, and the middle of the organizations there that are known to be somewhere."""
 
-    key = models.CharField(max_length=200, primary_key=True)
+    key = models.CharField(max_length=200, primary_key=True)  # see places
+    normal_name = models.CharField(max_length=120, blank=True)  # of a place
     name = models.CharField(max_length=120)
     region = models.CharField(max_length=60, blank=True)
     country = models.CharField(max_length=2, blank=True)
     latitude_e6 = models.IntegerField()
     longitude_e6 = models.IntegerField()
     organizations = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["normal_name"], condition=~models.Q(normal_name=""), name="searchplace_normal_name"),
+        ]
 
 
 class TakenQuerySet(models.QuerySet["Taken"]):

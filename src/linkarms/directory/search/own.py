@@ -16,12 +16,13 @@ from django.db.models import QuerySet
 
 from linkarms.core.names import normal_name
 from linkarms.directory import queries
+from linkarms.directory.gazetteer.keys import Where
 from linkarms.directory.models import Entry, Kind, Organization, Teammate
 from linkarms.directory.register.models import RegisterEntry
+from linkarms.directory.search import places
 from linkarms.directory.search import words as w
 from linkarms.directory.search.circles import Point
-from linkarms.directory.search.models import SearchPlace, Taken
-from linkarms.directory.search.places import place_key
+from linkarms.directory.search.models import Taken
 from linkarms.directory.search.questions import Facet, Level
 
 _COLUMNS: Final = (
@@ -51,6 +52,7 @@ class Row:
     values: Mapping[Facet, frozenset[str]]
     place: str
     point: Point | None
+    where: Where
     taken: tuple[int, ...] = ()  # the register entries that it stands for
 
 
@@ -64,6 +66,7 @@ class _Said:
     country: str = ""
     region: str = ""
     place: str = ""
+    postal_code: str = ""
     point: Point | None = None
     more: frozenset[str] = frozenset()
     constituencies: tuple[str, ...] = ()
@@ -97,13 +100,11 @@ def _profiles() -> QuerySet[Organization]:
 
 
 def with_points(found: list[Row], *, also_without: bool = False) -> list[Row]:
-    """Those of which it is known where they are, with their places' coordinates where they have none of their own."""
-    keys = {place_key(*row.place.split("|", 2)) for row in found if row.point is None and row.place}
-    places = SearchPlace.objects.filter(key__in=keys) if keys else SearchPlace.objects.none()
-    points = {one.key: Point(one.latitude_e6, one.longitude_e6) for one in places}
+    """Those of which it is known where they are, by their postcode or place where they have no coordinates."""
+    points = places.points_for({row.where for row in found if row.point is None})
     placed = []
     for row in found:
-        point = row.point or (points.get(place_key(*row.place.split("|", 2))) if row.place else None)
+        point = row.point or (Point(*points[row.where]) if row.where in points else None)
         if point is not None or also_without:
             placed.append(replace(row, point=point))
     return placed
@@ -122,7 +123,8 @@ def _row(scope: Scope, pk: int, normal: str, said: _Said, level: Level, *, taken
     words = tuple(w.words_of(normal))
     more = said.more | frozenset(_words(said.place)) | frozenset(_words(said.region))
     place = w.place_value(said.country, said.region, said.place) if said.place else ""
-    return Row(scope, pk, normal, words, more, values, place, said.point, taken)
+    where = (said.country, said.region, said.place, said.postal_code)
+    return Row(scope, pk, normal, words, more, values, place, said.point, where, taken)
 
 
 def _of_entry(entry: Entry, register: Sequence[RegisterEntry], profile: Organization | None) -> _Said:
@@ -139,6 +141,7 @@ def _of_entry(entry: Entry, register: Sequence[RegisterEntry], profile: Organiza
         entry.country or other.country,
         entry.region or region or ("" if is_elsewhere else other.region),
         place if is_elsewhere else other.place,
+        entry.postal_code or ("" if is_elsewhere else other.postal_code),
         None if is_elsewhere else other.point,
         other.more.union(*(_words(text) for text in written)),
         tuple(part.strip() for part in entry.constituencies.split(",") if part.strip()),
@@ -149,7 +152,9 @@ def _of_register(one: RegisterEntry) -> _Said:
     has_point = one.latitude_e6 is not None and one.longitude_e6 is not None
     point = Point(one.latitude_e6 or 0, one.longitude_e6 or 0) if has_point else None
     more = frozenset([*_words(one.other_name), *_words(one.name), *(word for tag in one.tags for word in _words(tag))])
-    return _Said(one.kind, tuple(one.issues), one.legal_status, one.country, one.region, one.place, point, more)
+    return _Said(
+        one.kind, tuple(one.issues), one.legal_status, one.country, one.region, one.place, one.postal_code, point, more
+    )
 
 
 def _of_profile(one: Organization) -> _Said:

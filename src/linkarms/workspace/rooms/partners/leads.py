@@ -8,10 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from linkarms.core.clock import now
+from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries, services
+from linkarms.directory.leads.taking_back import PASTED, take_back_text
 from linkarms.directory.models import Lead
 from linkarms.workspace.http import StaffRequest, go, staff
 from linkarms.workspace.rooms.leads.dismissing import just_dismissed
@@ -34,6 +37,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "source": source,
         "sources": queries.lead_sources(request.teammate),
         "keep": urlencode({"q": text, "source": source}),
+        "text_of": _text(request, source),
         "put_away": _put_away(request),
         "dismissed": just_dismissed(request),
     }
@@ -56,6 +60,36 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     services.restore_lead(lead, actor=request.teammate, now=now())
     messages.success(request, _("%(name)s is back on the list.") % {"name": lead.entry.name})
     return go(request, "partners-leads")
+
+
+@require_POST
+@staff(needs="help")
+def take_text_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """The whole letter or article that this lead is from."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.teammate).select_related("entry"), pk=pk)
+    try:
+        done = take_back_text(lead, actor=request.teammate, now=now())
+    except LinkarmsError as problem:
+        messages.error(request, problem.message)
+        return go(request, "partners-leads")
+    words = ngettext(
+        "“%(source)s” is taken back: %(leads)d lead.", "“%(source)s” is taken back: %(leads)d leads.", done.leads
+    ) % {"source": lead.source, "leads": done.leads}
+    if done.kept:
+        more = ngettext(
+            "%(kept)d organization from it stays, because your team has worked with it since.",
+            "%(kept)d organizations from it stay, because your team has worked with them since.",
+            done.kept,
+        )
+        words = f"{words} {more % {'kept': done.kept}}"
+    messages.success(request, words)
+    return go(request, "partners-leads")
+
+
+def _text(request: StaffRequest, source: str) -> Lead | None:
+    """A lead of the letter or article of that title, by which all of it can be taken back."""
+    found = Lead.objects.visible_to(request.teammate).filter(source=source, kind__in=PASTED)
+    return found.order_by("pk").first() if source else None
 
 
 def _put_away(request: StaffRequest) -> Lead | None:

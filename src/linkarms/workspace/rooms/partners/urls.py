@@ -29,6 +29,7 @@ urlpatterns = [
     path("leads/", include("linkarms.workspace.rooms.leads.urls")),
     path("leads/<int:pk>/put-away/", leads.put_away, name="partners-lead-away"),
     path("leads/<int:pk>/take-back/", leads.take_back, name="partners-lead-back"),
+    path("leads/<int:pk>/take-text-back/", leads.take_text_back, name="partners-lead-text-back"),
     path("lists/", lists.index, name="partners-lists"),
     path("lists/<int:pk>/", lists.page, name="partners-lists-page"),
     path("lists/<int:pk>/columns/", lists.columns, name="partners-lists-columns"),

@@ -1,0 +1,1 @@
+"""Where places are: tables of postcodes and towns with coordinates that the operator brings, for everybody."""
