@@ -15,7 +15,7 @@ from tests.factories.asks import say
 from tests.factories.directory import add_member
 from tests.factories.partnerships import Pair, propose
 from tests.workspace.partners.conftest import Visitor, visitor
-from tests.workspace.partners.test_agreeing import fields_of, press
+from tests.workspace.partners.test_agreeing import fields_of, number_of, press
 
 NEW, CHANGE = "partners-agreement-new", "partners-agreement-change"
 
@@ -43,8 +43,8 @@ def test_asking_the_team_first_loses_nothing(pair: Pair, amina: Visitor, now: da
     assert [back in amina.html("deciding-buy-in", pk=buy_in.pk), back in amina.html("today")] == [True, True]
     page = amina.html(NEW, pk=pk)
     assert typed_in(page) == before | {"note": ["Half of it is mi"]}
-    without = next(name.partition("-")[0] for name in typed_in(page) if name.endswith("-text"))
-    sent = press(amina, page, "send", name=NEW, pk=pk, **{f"{without}__text": "Never on Sundays."})
+    begun = {f"c{number_of(page, 'boundary')}__text": "Never on Sundays."}
+    sent = press(amina, page, "send", name=NEW, pk=pk, **begun)
     assert (sent.status_code, Agreement.objects.count(), KeptDraft.objects.count()) == (302, 1, 0)
 
 
