@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from linkarms.demo.building.world import World
@@ -25,10 +25,10 @@ def ask_and_decide(world: World, talked: Sequence[Prospect]) -> None:
     partners = [one for one in talked if one.stage == Stage.ACTIVE and one.entry.organization_id is not None]
     leads = [one for one in talked if one.is_open and one.entry.organization_id is None]
     for number, prospect in enumerate(partners[:2]):
-        _ask(prospect, number=number, actor=host, now=world.days.at(50 + number, 11), deadline=world.days.at(66))
+        _ask(prospect, number=number, actor=host, now=world.days.at(50 + number, 11), deadline=world.days.date(66))
     for number, prospect in enumerate(leads[3:5]):
         _reachable(prospect, number=number, actor=host, now=world.days.at(49, 10))
-        _ask(prospect, number=2 + number, actor=host, now=world.days.at(50, 12), deadline=world.days.at(64))
+        _ask(prospect, number=2 + number, actor=host, now=world.days.at(50, 12), deadline=world.days.date(64))
     _answers(world)
     team = [one for one in (host, *world.teams[HOST].others.values()) if one.may_help]
     if len(leads) > 4:
@@ -37,9 +37,9 @@ def ask_and_decide(world: World, talked: Sequence[Prospect]) -> None:
         _team_asked(leads[3], team, now=world.days.at(57, 10))
 
 
-def _ask(prospect: Prospect, *, number: int, actor: Teammate, now: datetime, deadline: datetime) -> None:
+def _ask(prospect: Prospect, *, number: int, actor: Teammate, now: datetime, deadline: date) -> None:
     title, letter, in_return = words.LETTERS[number % len(words.LETTERS)]
-    said = AskInput(kind=words.KINDS[number % len(words.KINDS)], deadline=deadline.date(), about=words.CAMPAIGN)
+    said = AskInput(kind=words.KINDS[number % len(words.KINDS)], deadline=deadline, about=words.CAMPAIGN)
     own = OwnWords(prospect, title, letter % {"name": prospect.entry.name}, in_return)
     services.send_asks(said, letters=[own], batch=UUID(int=prospect.pk), actor=actor, now=now)
 

@@ -59,7 +59,7 @@ def awaited(teammate: Teammate, now: datetime) -> list[Todo]:
                 why=_("The next by %(day)s: %(name)s. They are reminded by mail three days before.")
                 % {"day": _day(expected_on(first)), "name": first.prospect.entry.name},
                 url=f"{room}?show=awaiting",
-                label=_("Look"),
+                label=_("See which"),
                 since=_at(expected_on(first)),
             )
         )
@@ -75,7 +75,7 @@ def own_word(teammate: Teammate, now: datetime) -> list[Todo]:
             why=_("%(who)s asked %(when)s. Answer by yourself first; nobody sees it before giving their own.")
             % {"who": one.evaluation.begun_by.user, "when": ago(one.asked_at, now=now)},
             url=room_url(teammate, "deciding-evaluation", pk=one.evaluation_id),
-            label=_("Answer"),
+            label=_("Give your answer"),
             since=one.asked_at,
         )
         for one in judging.to_review(teammate)
@@ -87,7 +87,7 @@ def own_word(teammate: Teammate, now: datetime) -> list[Todo]:
             why=_("%(who)s asked %(when)s. No agreement leaves before you have answered.")
             % {"who": one.buy_in.asked_by.user, "when": ago(one.buy_in.asked_at, now=now)},
             url=room_url(teammate, "deciding-buy-in", pk=one.buy_in_id),
-            label=_("Answer"),
+            label=_("Give your answer"),
             since=one.buy_in.asked_at,
         )
         for one in buying_in.to_answer(teammate)
