@@ -14,6 +14,8 @@ WAITING_SLUG, ENDED_SLUG = "national-reading-rooms-network", "copperline-civic-c
 HOST, PARTNER, WAITING = f"/w/{HOST_SLUG}/", f"/w/{PARTNER_SLUG}/", f"/w/{WAITING_SLUG}/"
 AMINA, MALIK, INES = "amina@oakstreet.example", "malik@oakstreet.example", "ines@oakstreet.example"
 NADIA = "nadia@network.example"
+#: A search in which the facets, the table and the map have something to say.
+FACETS = "partners/find/?q=&near=Oakland&km=25&issue=education&issue=housing"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Numbers:
             "(SELECT entry_id FROM partnerships_partnership WHERE entry_id IS NOT NULL) ORDER BY id LIMIT 1"
         )
         return self.one(sql)
+
+    def known(self, name: str) -> str:
+        """An entry of the host's."""
+        sql = "SELECT id FROM directory_entry WHERE name = ? AND holder_id = ?"
+        return self.one(sql, name, self.organization(HOST_SLUG))
 
     def campaign(self, name: str = "Every library online") -> str:
         return self.one("SELECT id FROM campaigns_campaign WHERE name = ?", name)
@@ -156,7 +163,10 @@ def _mails(numbers: Numbers) -> list[Shot]:
 
 
 def workspace_shots(numbers: Numbers) -> list[Shot]:
-    rooms = {**_today(), **_partners(numbers), **_campaigns(numbers), **_people(numbers), **_settings(numbers)}
+    rooms = {
+        **_today(), **_partners(numbers), **_finding(numbers), **_deciding(numbers), **_campaigns(numbers),
+        **_people(numbers), **_settings(numbers),
+    }  # fmt: skip
     amina = [Shot(name, f"{HOST}{path}", AMINA) for name, path in rooms.items()]
     return [*amina, *_others(numbers)]
 
@@ -207,6 +217,55 @@ def _partners(numbers: Numbers) -> dict[str, str]:
     }
 
 
+def _finding(numbers: Numbers) -> dict[str, str]:
+    """Who could help, and where one came across them."""
+    first = numbers.one("SELECT min(id) FROM partnerships_need")
+    need = f"partners/relations/needs/{first}/"
+    return {
+        "find-facets": FACETS,
+        "find-map": f"{FACETS}&view=map",
+        "suggestions": f"{need}suggestions/",
+        "blind-spots": f"{need}blind-spots/",
+        "article": "partners/leads/article/",
+        "letter": "partners/leads/letter/",
+        "lead-sources": "partners/leads/sources/",
+        "lead-events": "partners/leads/events/",
+        "lead-feeds": "partners/leads/feeds/",
+        "lead-introductions": "partners/leads/introductions/",
+        "lead-dismissed": "partners/leads/dismissed/",
+        "entry": f"partners/known/{numbers.known('Milltown Night Readers')}/",
+        "entry-facts": f"partners/known/{numbers.known('Milltown Night Readers')}/facts/",
+        "lists": "partners/lists/",
+        "duplicates": "partners/duplicates/",
+        "merges": "partners/duplicates/joined/",
+    }
+
+
+def _deciding(numbers: Numbers) -> dict[str, str]:
+    """What was asked of whom, and how the team decides."""
+    told = numbers.one("SELECT ask_id FROM partnerships_toldanswer")
+    answered = numbers.one("SELECT id FROM partnerships_ask WHERE answer != ''")
+    decided = numbers.one("SELECT id FROM partnerships_evaluation WHERE decided_at IS NOT NULL")
+    blind = numbers.one("SELECT id FROM partnerships_evaluation WHERE decided_at IS NULL")
+    buy_in = numbers.one("SELECT id FROM partnerships_buyin")
+    deciding = "partners/deciding/"
+    return {
+        "asks": "partners/asks/",
+        "asks-kinds": "partners/asks/new/",
+        "asks-write": "partners/asks/new/?kind=mail",
+        "asks-for-us": "partners/asks/for-us/",
+        "asks-templates": "partners/asks/templates/",
+        "ask-answered": f"partners/asks/{answered}/",
+        "ask-told": f"partners/asks/{told}/",
+        "ask-told-note": f"partners/asks/{told}/told/",
+        "scorecard": f"{deciding}evaluations/{decided}/",
+        "scorecard-blind": f"{deciding}evaluations/{blind}/",
+        "scorecard-tell": f"{deciding}evaluations/{decided}/tell/",
+        "scorecard-rules": deciding,
+        "buy-in": f"{deciding}buy-in/{buy_in}/",
+    }
+
+
 def _campaigns(numbers: Numbers) -> dict[str, str]:
     campaign = f"campaigns/{numbers.campaign()}/"
     petition = f"{campaign}petition/{numbers.petition()}/"
@@ -243,6 +302,9 @@ def _people(numbers: Numbers) -> dict[str, str]:
 def _settings(numbers: Numbers) -> dict[str, str]:
     return {
         "settings": "settings/",
+        "settings-door": "settings/door/",
+        "settings-welcome": "settings/welcome/",
+        "settings-digest": "settings/digest/",
         "settings-look": "settings/look/",
         "settings-profile": "settings/profile/",
         "settings-authority": "settings/authority/",

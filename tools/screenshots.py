@@ -1,4 +1,4 @@
-"""Take pictures of the main pages of a demo: two for the documentation, or all of them to be looked at.
+"""Take pictures of a demo: a few for the documentation, or all of its pages to be looked at.
 
     python tools/screenshots.py                          docs/images/ from the self-made world
     python tools/screenshots.py --all FOLDER             every page: 360 and 1440 px, light, dark and in Spanish
@@ -43,6 +43,11 @@ ALL_PICTURES = """Promise.all([...document.images].map((one) => {
     one.loading = "eager";
     return one.decode().catch(() => null);
 }))"""
+#: Pages of the workspace that the documentation shows, and how much of each.
+FINDING_AND_DECIDING = {
+    "today": 860, "find-facets": 1240, "find-map": 1500, "suggestions": 860, "pipeline": 860, "asks": 640,
+    "scorecard": 1300,
+}  # fmt: skip
 LIGHT_DARK_SPANISH = (("light", "en"), ("dark", "en"), ("light", "es"))
 
 
@@ -110,6 +115,9 @@ class Studio:
         agreement = f"/w/oak-street-neighbors/partners/agreements/{self._numbers.agreement(PARTNER_SLUG)}/"
         shot = Shot("agreement", agreement, "amina@oakstreet.example")
         _save(self._window(shot, Look(1280, "light"), height=960), folder / "agreement.png")
+        for name, height in FINDING_AND_DECIDING.items():
+            [shot] = [one for one in workspace_shots(self._numbers) if one.name == name]
+            _save(self._window(shot, Look(1280, "light"), height=height), folder / f"{name}.png")
 
     def _round(self, shots: list[Shot], look: Look, folder: Path) -> None:
         for who in dict.fromkeys(shot.who for shot in shots):

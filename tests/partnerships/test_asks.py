@@ -185,7 +185,9 @@ def test_silence_is_no_answer_however_long(amina: Teammate, bo: Teammate, now: d
     year = now + 400 * DAY
     assert services.remind_of_asks(year) == 0
     assert Ask.objects.values().get() == before
-    assert asking.counts(amina, today=year.date()) == {"awaiting": 0, "overdue": 1, "answered": 0, "withdrawn": 0}
+    assert asking.counts(amina, today=year.date()) == {
+        "awaiting": 0, "overdue": 1, "told": 0, "answered": 0, "withdrawn": 0,
+    }  # fmt: skip
     assert [one.pk for one in asking.narrowed(asking.asks_of(amina), "overdue", today=year.date())] == [ask.pk]
 
 

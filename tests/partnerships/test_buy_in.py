@@ -12,10 +12,18 @@ from linkarms.directory.models import Role, Teammate
 from linkarms.partnerships import buying_in, services
 from linkarms.partnerships.clauses import Boundary
 from linkarms.partnerships.history import history
-from linkarms.partnerships.models import Agreement, AgreementVersion, BuyIn, BuyInOverride, Partnership, Prospect
+from linkarms.partnerships.models import (
+    Agreement,
+    AgreementVersion,
+    BuyIn,
+    BuyInOverride,
+    Partnership,
+    Prospect,
+    SignOff,
+)
 from tests.factories.asks import make_buy_in, say
 from tests.factories.directory import add_member, make_owner
-from tests.factories.partnerships import Pair, make_pair
+from tests.factories.partnerships import Pair, latest, make_pair, sign_latest, signing_code
 from tests.factories.pipeline import make_prospect
 
 CLAUSES = (Boundary("Nothing else."),)
@@ -122,6 +130,49 @@ def test_an_owner_sends_it_anyway_and_the_reason_is_kept_at_their_side(
     ours, theirs = (history(pair.partnership, one) for one in (pair.amina, pair.bo))
     assert [event.note for event in ours if event.kind == "buy_in.overridden"] == ["The vote is on Monday"]
     assert [event for event in ours if event.kind != "buy_in.overridden"] == theirs
+
+
+def test_a_signature_to_the_other_side_s_words_waits_for_our_own_team(pair: Pair, now: datetime) -> None:
+    bea = add_member(pair.bo, now=now, role=Role.HELPER, name="Bea")
+    signer = add_member(pair.bo, now=now, role=Role.HELPER, may_sign=True)
+    buy_in = make_buy_in(pair.bo, bea, now=now, prospect=about(pair, now, "bo"))
+    agreement = send(pair.partnership, pair.amina, now)
+    with pytest.raises(BadInput) as problem:
+        services.send_signing_code(latest(agreement), actor=signer, now=now)
+    assert "Bea" in problem.value.message
+    with pytest.raises(BadInput):
+        sign_latest(agreement, pair.bo, now=now)  # an owner gets a code, and is asked for the reason
+    assert not SignOff.objects.exists()
+    sign_latest(agreement, pair.amina, now=now)  # the other side's team is not waited for
+    say(buy_in, bea, now=now)
+    sign_latest(agreement, signer, now=now)
+    agreement.refresh_from_db()
+    buy_in.refresh_from_db()
+    assert (agreement.state, buy_in.agreement_ref, BuyInOverride.objects.count()) == ("in_force", agreement.pk, 0)
+
+
+def test_the_rule_holds_for_signing_and_what_was_sent_on_a_yes_is_signed_on_it(pair: Pair, now: datetime) -> None:
+    for side in (pair.amina, pair.bo):
+        services.set_buy_in_rule(is_on=True, actor=side, now=now)
+    say(make_buy_in(pair.amina, pair.amina, now=now, prospect=about(pair, now)), pair.amina, now=now)
+    agreement = send(pair.partnership, pair.amina, now)
+    sign_latest(agreement, pair.amina, now=now)
+    with pytest.raises(BadInput):
+        sign_latest(agreement, pair.bo, now=now)
+
+
+def test_an_owner_signs_all_the_same_and_only_their_side_reads_why(pair: Pair, now: datetime) -> None:
+    services.set_buy_in_rule(is_on=True, actor=pair.bo, now=now)
+    agreement = send(pair.partnership, pair.amina, now)
+    version = latest(agreement)
+    code = signing_code(version, pair.bo, now=now)
+    signing = {"actor": pair.bo, "role_title": "Chair", "code": code, "now": now}
+    services.sign(version, override="The vote is on Monday", **signing)  # type: ignore[arg-type]
+    kept = BuyInOverride.objects.get()
+    assert (kept.holder, kept.reason, kept.version_number) == (pair.bo.organization, "The vote is on Monday", 1)
+    told = {name: [event.note for event in history(pair.partnership, one) if event.kind == "buy_in.overridden"]
+            for name, one in (("bo", pair.bo), ("amina", pair.amina))}  # fmt: skip
+    assert told == {"bo": ["The vote is on Monday"], "amina": []}
 
 
 def test_only_who_was_asked_answers_and_a_no_has_words(pair: Pair, sam: Teammate, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A need, whom to call and why, who is missing, one of them begun; and a stranger who knocks at the open door."""
+"""A stranger who knocks at the open door; every page about needs, suggestions and the door."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from linkarms.core import clock
 from linkarms.partnerships import services
-from linkarms.partnerships.models import Knock, Need, Prospect, Stage, WelcomeStep
+from linkarms.partnerships.models import Knock, Stage, WelcomeStep
 from linkarms.workspace.http import room_url
 from tests.factories.directory import make_entry
 from tests.factories.door import make_door
@@ -34,31 +34,6 @@ def amina(story: Story) -> Teammate:
     make_entry(amina, now=now, name=LONG, kind="faith", place="Oakland", notes="They have a hall for 300 people.")
     make_prospect(amina, now=now, name="Bakers' Local 4", kind="union", place="Oakland")
     return amina
-
-
-def test_a_need_leads_to_somebody_to_call(story: Story, amina: Teammate) -> None:
-    phone = signed_in(story.phone(), amina)
-    phone.open(room_url(amina, "pipeline-need-new"))
-    phone.field("What do you need?").fill("A room for the tenants' meeting")
-    phone.page.get_by_label("Bringing different constituencies together").check()
-    phone.page.get_by_label("A room or a place to meet").check()
-    phone.field("Whom is it to move?").fill("The city council")
-    phone.field("Where?").fill("Oakland")
-    phone.field("Whose voices are missing?").fill("Tenants")
-    phone.field("By which day?").fill("2030-05-01")
-    phone.field("What do you offer in return?").fill("Forty people at your rally.")
-    phone.press("State the need")
-    phone.follow("Whom to call, and why")
-    phone.reads(
-        "Fruitvale Tenants", "their voices come first", "counts most of all", "They have a hall for 300 people."
-    )
-    phone.follow("Who is missing?")
-    phone.reads("This need calls for them", "People directly affected")
-    phone.page.get_by_role("link", name=re.compile(r"1 suggestion\s*: People directly affected")).click()
-    phone.press("Take into the pipeline: Fruitvale Tenants")
-    phone.reads("Fruitvale Tenants", "Get in touch and propose to meet")
-    prospect = Prospect.objects.get(entry__name="Fruitvale Tenants")
-    assert (prospect.stage, list(prospect.needs.all())) == (Stage.LEAD, [Need.objects.get()])
 
 
 def test_a_stranger_knocks_and_stands_in_the_pipeline(story: Story, amina: Teammate) -> None:

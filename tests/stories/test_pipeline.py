@@ -1,4 +1,4 @@
-"""The pipeline in a browser: a meeting logged on a phone without scripts; cards dragged, and moved by keys."""
+"""The pipeline in a browser: every page on a phone and a desktop; cards dragged, and moved by keys."""
 
 from __future__ import annotations
 
@@ -39,21 +39,6 @@ def signed_in(visitor: Visitor, teammate: Teammate) -> Visitor:
 
 def stage_of(name: str) -> str:
     return Prospect.objects.get(entry__name=name).stage
-
-
-def test_a_meeting_is_logged_on_a_phone_without_scripts(story: Story, amina: Teammate) -> None:
-    now = clock.now()
-    make_prospect(amina, now=now, name=LONG, contact_name="Rosa Díaz", next_on=now.date())
-    phone = signed_in(story.phone(), amina)
-    phone.open(room_url(amina, "today"))
-    phone.follow("Call them")
-    phone.follow("We met")
-    phone.field("What was said?").fill("They want to see the text first.")
-    phone.press("Keep it")
-    phone.reads("We met: Rosa Díaz", "They want to see the text first.", "Thank them and write down what we agreed")
-    assert stage_of(LONG) == Stage.MET
-    phone.press("Undo")
-    assert stage_of(LONG) == Stage.LEAD
 
 
 def test_every_page_of_the_room_holds_on_a_phone_and_a_desktop(story: Story, amina: Teammate) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Q
 
-from linkarms.partnerships.models import Answer, Ask, Contribution, Stage, Way
+from linkarms.partnerships.models import Answer, Ask, Contribution, Stage, Way, expected_on, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: After so many asks without a give, a gentle word comes before the next one.
 ASKS_BEFORE_A_GIVE = 3
-FILTERS = ("awaiting", "overdue", "answered", "withdrawn")
+FILTERS = ("awaiting", "overdue", "told", "answered", "withdrawn")
 #: An answer moves a relationship that is still open and not yet active (``pipeline.md``).
 AFTER_ANSWER: dict[str, str] = {
     Answer.YES: Stage.ANSWERED,
@@ -90,24 +90,36 @@ def letter_of(ask: Ask) -> Letter:
 
 
 def asks_of(teammate: Teammate) -> QuerySet[Ask]:
-    """What we asked, newest first."""
+    """What we asked, newest first, with what they told us about it."""
     found = Ask.objects.visible_to(teammate).select_related(
-        "prospect__entry", "sent_by__user", "conditions_met_by__user"
+        "prospect__entry", "sent_by__user", "conditions_met_by__user", "told_answer__noted_by__user"
     )
     return found.order_by("-sent_at", "-pk")
 
 
+def _late(today: date) -> Q:
+    """Of what is not settled: the day is over, by the deadline, their own later day or the one they told us."""
+    told = Q(told_answer__isnull=False)
+    by_letter = Q(answer="", deadline__lt=today) | Q(answer=Answer.LATER, later_on__lt=today)
+    return (~told & by_letter) | (told & Q(told_answer__later_on__lt=today))
+
+
+def _told() -> Q:
+    """Settled by word of mouth: they said something final, and have not answered for themselves."""
+    waits = Q(withdrawn_at__isnull=True) & (Q(answer="") | Q(answer=Answer.LATER))
+    return waits & Q(told_answer__isnull=False) & ~Q(told_answer__answer=Answer.LATER)
+
+
 def narrowed(asks: QuerySet[Ask], which: str, *, today: date) -> QuerySet[Ask]:
     """``which``: one of FILTERS; anything else narrows nothing. What is due first stands first where it waits."""
-    open_ones = Q(withdrawn_at__isnull=True)
-    no_answer, put_off = Q(answer=""), Q(answer=Answer.LATER)
-    late = Q(no_answer, deadline__lt=today) | Q(put_off, later_on__lt=today)
-    if which == "awaiting":
-        return asks.filter(open_ones & (no_answer | put_off) & ~late).order_by("deadline", "pk")
-    if which == "overdue":
-        return asks.filter(open_ones & late).order_by("deadline", "pk")
+    if which in ("awaiting", "overdue"):
+        late = _late(today)
+        open_ones = asks.filter(pk__in=Ask.objects.unsettled().values("pk"))
+        return open_ones.filter(late if which == "overdue" else ~late).order_by("deadline", "pk")
+    if which == "told":
+        return asks.filter(_told()).order_by("-told_answer__noted_at", "-pk")
     if which == "answered":
-        return asks.filter(answered_at__isnull=False).exclude(put_off).order_by("-answered_at", "-pk")
+        return asks.filter(answered_at__isnull=False).exclude(answer=Answer.LATER).order_by("-answered_at", "-pk")
     if which == "withdrawn":
         return asks.filter(withdrawn_at__isnull=False)
     return asks
@@ -115,15 +127,25 @@ def narrowed(asks: QuerySet[Ask], which: str, *, today: date) -> QuerySet[Ask]:
 
 def counts(teammate: Teammate, *, today: date) -> dict[str, int]:
     """How many fit each filter. One query."""
-    late = Q(answer="", deadline__lt=today) | Q(answer=Answer.LATER, later_on__lt=today)
-    waits = Q(withdrawn_at__isnull=True) & (Q(answer="") | Q(answer=Answer.LATER))
+    waits = Q(withdrawn_at__isnull=True) & (Q(answer="") | Q(answer=Answer.LATER)) & ~_told()
     found = Ask.objects.visible_to(teammate).aggregate(
-        awaiting=Count("pk", filter=waits & ~late),
-        overdue=Count("pk", filter=waits & late),
+        awaiting=Count("pk", filter=waits & ~_late(today)),
+        overdue=Count("pk", filter=waits & _late(today)),
+        told=Count("pk", filter=_told()),
         answered=Count("pk", filter=Q(answered_at__isnull=False) & ~Q(answer=Answer.LATER)),
         withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
     )
     return dict(found)
+
+
+def is_overdue(ask: Ask, *, today: date) -> bool:
+    """For our own list: what they told us settles it, or names another day."""
+    return is_unsettled(ask) and expected_on(ask) < today
+
+
+def is_unsettled(ask: Ask) -> bool:
+    told = told_of(ask)
+    return ask.is_awaiting and (told is None or told.answer == Answer.LATER)
 
 
 def asked_of_us(teammate: Teammate) -> QuerySet[Ask]:
@@ -140,17 +162,18 @@ def waiting_for_us(teammate: Teammate) -> list[Letter]:
 def awaited_by(teammate: Teammate) -> list[Ask]:
     """Ours without an answer that this person sent, or whose relationship they look after."""
     mine = Q(sent_by=teammate) | Q(prospect__owner=teammate)
-    found = Ask.objects.visible_to(teammate).awaiting().filter(mine).select_related("prospect__entry")
-    return sorted(found, key=lambda ask: (ask.due_on, ask.pk))
+    found = Ask.objects.visible_to(teammate).unsettled().filter(mine).select_related("prospect__entry", "told_answer")
+    return sorted(found, key=lambda ask: (expected_on(ask), ask.pk))
 
 
 def waiting_with(teammate: Teammate, prospects: Iterable[Prospect]) -> dict[int, Ask]:
     """Prospect to the ask whose answer is due first. One query."""
-    found = Ask.objects.visible_to(teammate).awaiting().filter(prospect__in=[one.pk for one in prospects])
+    unsettled = Ask.objects.visible_to(teammate).unsettled().select_related("told_answer")
+    found = unsettled.filter(prospect__in=[one.pk for one in prospects])
     by_prospect: dict[int, Ask] = {}
     for ask in found:
         known = by_prospect.get(ask.prospect_id)
-        if known is None or ask.due_on < known.due_on:
+        if known is None or expected_on(ask) < expected_on(known):
             by_prospect[ask.prospect_id] = ask
     return by_prospect
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from linkarms.partnerships.models import BuyIn, BuyInAnswer, BuyInOverride, BuyInRule, BuyInVoice, Prospect
+from linkarms.partnerships.models import BuyIn, BuyInAnswer, BuyInOverride, BuyInRule, BuyInVoice, KeptDraft, Prospect
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
@@ -47,7 +47,7 @@ def prospects_about(partnership: Partnership, organization_id: int) -> QuerySet[
 
 
 def readiness(partnership: Partnership, organization_id: int, *, agreement: Agreement | None = None) -> Readiness:
-    """For sending an agreement, or a change of ``agreement``, from this side.
+    """For sending an agreement, or changing or signing ``agreement``, from this side.
 
     An open question to the team is waited for, rule or no rule. What the team said yes to for one agreement covers
     its later versions, and so does an owner's override; the next agreement asks anew.
@@ -100,6 +100,14 @@ def to_answer(teammate: Teammate) -> QuerySet[BuyInVoice]:
         .select_related("buy_in__prospect__entry", "buy_in__asked_by__user")
         .order_by("buy_in__asked_at", "pk")
     )
+
+
+def draft_about(prospect: Prospect, teammate: Teammate) -> KeptDraft | None:
+    """What this person put aside in the composer for the same organization: there one goes on after the team's yes."""
+    ours = Q(partnership__host_id=teammate.organization_id, partnership__entry_id=prospect.entry_id)
+    if prospect.entry.organization_id is not None:
+        ours |= Q(partnership__host_id=prospect.entry.organization_id, partnership__partner_id=teammate.organization_id)
+    return KeptDraft.objects.visible_to(teammate).filter(ours).order_by("-kept_at", "-pk").first()
 
 
 def overrides_of(partnership: Partnership, teammate: Teammate) -> QuerySet[BuyInOverride]:

@@ -1,6 +1,6 @@
 """The full history of a partnership, the same for both sides, nothing for anybody else.
 
-One thing more stands in a side's own: when its owner sent an agreement without the team's yes, and why (law 3).
+One thing more stands in a side's own: an agreement sent or signed without the team's yes, and why (law 3).
 """
 
 from __future__ import annotations

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 AT_ONCE = 500
-#: Work of one's own that was begun, with no day on which it is due, is shown; alone it is no reason for a mail.
-NO_REASON = frozenset({Rank.WELCOME, Rank.DATA, Rank.DRAFT})
+#: Work of one's own that was begun, with no day on which it is due, is shown; alone it is no reason for a mail. Neither
+#: is the end of an agreement between the days on which one is reminded of it.
+NO_REASON = frozenset({Rank.WELCOME, Rank.ENDING_LATER, Rank.DATA, Rank.DRAFT})
 
 
 def write_digests(now: datetime) -> int:

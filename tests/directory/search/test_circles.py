@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from linkarms.directory.search import nearby
 from linkarms.directory.search.circles import Cell, Point, cell_of_text, cells_within, distance_km, span
 from linkarms.directory.search.nearby import Circle
 from linkarms.directory.search.reading import present
@@ -40,11 +41,17 @@ def test_a_cell_knows_how_near_and_how_far_its_points_are(level: int) -> None:
         assert cell_of_text(cell.text) == cell
 
 
-@pytest.mark.parametrize("radius", [2.0, 12.0, 60.0])
-def test_a_circle_has_what_measuring_each_one_gives(db: None, tmp_path: Path, radius: float) -> None:
+@pytest.mark.parametrize("few", [4, 400])
+@pytest.mark.parametrize("radius", [1.5, 2.0, 12.0, 60.0])
+def test_a_circle_has_what_measuring_each_one_gives(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, radius: float, few: int
+) -> None:
+    """Whether a few are measured or shared points and smaller cells are looked for."""
+    monkeypatch.setattr(nearby, "_FEW", few)
     pick = random.Random(3)  # noqa: S311  # nothing secret
     points = {f"Group {n}": (37.8 + pick.gauss(0, 0.25), -122.3 + pick.gauss(0, 0.25)) for n in range(400)}
     points |= {f"Crowd {n}": (37.81, -122.29) for n in range(60)}
+    points |= {f"Throng {n}": (37.816, -122.295) for n in range(60)}
     register(tmp_path, [{"name": name, **at(point)} for name, point in points.items()])
     middle, index = Point(37_800_000, -122_300_000), present()
     near = {name: distance_km(middle, Point(round(a * 1e6), round(b * 1e6))) for name, (a, b) in points.items()}

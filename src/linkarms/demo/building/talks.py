@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from linkarms.demo.building.deciding import ask_and_decide
+from linkarms.demo.building.knowing import write_down_more
 from linkarms.demo.building.world import World
 from linkarms.demo.story import talks as words
 from linkarms.demo.story.cast import HOST
@@ -41,12 +43,14 @@ def talk_to_all(world: World) -> None:
     known = Partnership.objects.filter(host=host.organization).select_related("entry__holder").order_by("pk")
     ways = [(one.entry, (Stage.MET, *STAGES[one.state])) for one in known]
     if not world.source.name:
+        write_down_more(world)
         entries = Entry.objects.filter(holder=host.organization, leads__isnull=False, partnerships__isnull=True)
         ways += zip(entries.select_related("holder").distinct().order_by("pk"), LEADS, strict=False)
     talked = [_talk(world, entry, stages, number=number) for number, (entry, stages) in enumerate(ways)]
     need = services.state_need(
         NeedInput(
             title=words.NEED,
+            place="" if world.source.name else words.PLACE,
             reasons=["pressure", "constituencies"],
             resources=["members", "languages"],
             issues=["education"],
@@ -60,6 +64,7 @@ def talk_to_all(world: World) -> None:
     )
     helping = [one for one in talked if one.is_open][::2]
     services.connect(need, prospects=helping, actor=host.owner, now=world.days.at(52, 10))
+    ask_and_decide(world, talked)
 
 
 def _talk(world: World, entry: Entry, stages: tuple[str, ...], *, number: int) -> Prospect:

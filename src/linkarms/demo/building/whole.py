@@ -16,7 +16,7 @@ from django.db import connection, connections
 from linkarms.accounts.services import send_sign_in_link
 from linkarms.core.clock import now as clock_now
 from linkarms.core.urls import absolute
-from linkarms.demo.building import campaigning, groups, leads, mailbox, partners, talks
+from linkarms.demo.building import campaigning, groups, leads, mailbox, partners, register, talks
 from linkarms.demo.building.afterwards import Afterwards
 from linkarms.demo.building.agenda import Agenda
 from linkarms.demo.building.counting import count
@@ -76,6 +76,8 @@ def build(source: Source, *, from_files: bool, quiet: bool = True) -> dict[str, 
 
 def _before_the_launch(world: World) -> leads.LeadsRead:
     groups.found_first_groups(world)
+    if not world.source.name:
+        register.bring_register(world)
     read = leads.write_down(world)
     leads.outsiders_own(world)
     partners.befriend_all(world)

@@ -1,6 +1,7 @@
 """What stands in the pipeline of the demo's host."""
 
 NEED = "Sixty people at the budget hearing, and voices that are missing"
+PLACE = "Oakland"
 TARGET = "The city council's budget committee"
 MISSING = "Night-shift workers, newcomers, readers who cannot climb stairs"
 OFFER = "Our list once a month, ten of us at their next march, and our meeting room on Tuesdays."

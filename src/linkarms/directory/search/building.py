@@ -14,7 +14,7 @@ from pyroaring import BitMap
 from linkarms.core.names import normal_name
 from linkarms.directory.gazetteer.keys import Where
 from linkarms.directory.search import words as w
-from linkarms.directory.search.circles import SIZES, cell_texts
+from linkarms.directory.search.circles import SIZES, Point, cell_texts, point_text
 
 PART_BITS: Final = 16
 PART_SIZE: Final = 1 << PART_BITS
@@ -27,6 +27,8 @@ NOWHERE: Final = 2**31 - 1
 _SMALLEST_CELL: Final = SIZES[0]
 _ABOUT_WORDS: Final = 60
 _SHORTEST_BACKWARDS: Final = 4
+#: So many entries of a part at one point (a postcode's, a town's) are found by the point, and not measured one by one.
+_MANY_AT_ONE_POINT: Final = 16
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def build(rows: list[Sequence[Any]], *, slot: int, points: Mapping[Where, tuple[
     """
     rows.sort(key=lambda row: (row[1], row[0]))
     found: defaultdict[bytes, array[int]] = defaultdict(lambda: array("I"))
-    addresses, facets, spots = _Groups(), _Groups(), _Groups()
+    addresses, facets, exact = _Groups(), _Groups(), _Points()
     latitudes, longitudes = array("i"), array("i")
     for document, row in enumerate(rows, start=slot << PART_BITS):
         _, normal, other, place, region, postal, country, kind, issues, tags, status, about, source, group, *point = row
@@ -64,7 +66,7 @@ def build(rows: list[Sequence[Any]], *, slot: int, points: Mapping[Where, tuple[
         longitudes.append(point[1])
         addresses[where].append(document)
         facets[kind, _text(issues), status].append(document)
-        spots[point[0] // _SMALLEST_CELL, point[1] // _SMALLEST_CELL].append(document)
+        exact[point[0], point[1]].append(document)
         for token in _name_tokens(normal):
             found[token].append(document)
         if group:
@@ -74,7 +76,8 @@ def build(rows: list[Sequence[Any]], *, slot: int, points: Mapping[Where, tuple[
                 found[token].append(document)
     addresses.spread(found, _address_tokens)
     facets.spread(found, _facet_tokens)
-    spots.spread(found, _cell_tokens)
+    exact.with_many().spread(found, _point_tokens)
+    exact.in_cells().spread(found, _cell_tokens)
     postings = {token: _packed(documents) for token, documents in found.items()} | _backwards(found)
     entries = array("H", [row[0] & (PART_SIZE - 1) for row in rows])
     unplaced = latitudes.count(NOWHERE)
@@ -91,6 +94,23 @@ class _Groups(defaultdict[tuple[Any, ...], "array[int]"]):
         for common, documents in self.items():
             for token in tokens(*common):
                 found[token].extend(documents)
+
+
+class _Points(_Groups):
+    """Documents by where they are, to the microdegree."""
+
+    def with_many(self) -> _Groups:
+        found = _Groups()
+        for point, documents in self.items():
+            if len(documents) >= _MANY_AT_ONE_POINT and point != (NOWHERE, NOWHERE):
+                found[point] = documents
+        return found
+
+    def in_cells(self) -> _Groups:
+        found = _Groups()
+        for (latitude, longitude), documents in self.items():
+            found[latitude // _SMALLEST_CELL, longitude // _SMALLEST_CELL].extend(documents)
+        return found
 
 
 def _packed(documents: Iterable[int]) -> bytes:
@@ -123,6 +143,10 @@ def _cell_tokens(row: int, column: int) -> list[bytes]:
     if row == NOWHERE // _SMALLEST_CELL:
         return []
     return w.tokens(w.CELL, cell_texts(row * _SMALLEST_CELL, column * _SMALLEST_CELL))
+
+
+def _point_tokens(latitude: int, longitude: int) -> list[bytes]:
+    return [w.token(w.POINT, point_text(Point(latitude, longitude)))]
 
 
 def _more_tokens(other: str, about: str, tags: str) -> list[bytes]:

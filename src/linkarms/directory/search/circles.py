@@ -58,6 +58,15 @@ def cell_of_text(text: str) -> Cell:
     return Cell(int(text[0]), row, column)
 
 
+def point_text(point: Point) -> str:
+    """Begins with the smallest cell in which the point lies."""
+    return f"{Cell.at(0, point.latitude_e6, point.longitude_e6).text}/{point.latitude_e6}:{point.longitude_e6}"
+
+
+def point_of_text(text: str) -> Point:
+    return Point(*map(int, text.rpartition("/")[2].split(":")))
+
+
 def cell_texts(latitude: int, longitude: int) -> list[str]:
     """The cell of each level in which a point lies."""
     return [Cell.at(level, latitude, longitude).text for level in range(len(SIZES))]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,29 +12,38 @@ from pyroaring import BitMap
 
 from linkarms.directory.search import words as w
 from linkarms.directory.search.building import PART_BITS, PART_SIZE
-from linkarms.directory.search.circles import Cell, Point, cell_of_text, cells_within, distance_between, span
+from linkarms.directory.search.circles import (
+    Cell,
+    Point,
+    cell_of_text,
+    cells_within,
+    distance_between,
+    distance_km,
+    point_of_text,
+    span,
+)
 from linkarms.directory.search.reading import Index
 
 _POSITION: Final = PART_SIZE - 1
-#: So few documents are measured one by one, sooner than to look into smaller cells.
-_FEW: Final = 48
+#: So few documents are measured one by one, sooner than to look for smaller cells and shared points.
+_FEW: Final = 400
 
 type Group = tuple[Cell, BitMap]
 
 
 class Circle:
-    """The documents around a point. Whole cells are taken or left; only at the edge each document is measured."""
+    """The documents around a point. Whole cells are taken or left; only at the edge documents are measured."""
 
     def __init__(self, index: Index, middle: Point, radius_km: float) -> None:
         self.middle, self.radius_km = middle, radius_km
         self._index = index
+        self._known = _Distances(middle)
         cells = {w.token(w.CELL, cell.text): cell for cell in cells_within(middle, radius_km)}
         self._begin = [(cells[token], some) for token, some in index.having([*cells]).items() if some]
-        self._known: dict[tuple[int, int], float] = {}
 
     def of(self, documents: BitMap) -> BitMap:
         """Those of the documents that lie in the circle."""
-        found, edge = [BitMap()], self._begin
+        found, edge, last = [BitMap()], self._begin, []
         while edge:
             further = []
             for cell, some in edge:
@@ -43,16 +54,17 @@ class Circle:
                 if most <= self.radius_km:
                     found.append(inside)
                 elif cell.level == 0 or len(inside) <= _FEW:
-                    found.append(BitMap(one for one, km in self._distances(inside) if km <= self.radius_km))
+                    last.append((cell, inside))
                 else:
                     further.append(cell)
             edge = self._parts(further)
+        found += (some for _, some in self._measured(last))
         return BitMap.union(*found)
 
     def nearest(self, documents: BitMap, most: int) -> Iterator[tuple[float, BitMap]]:
         """Documents of the circle by distance (in tenths of a kilometre), nearest first: `most`, or all."""
         waiting: list[tuple[float, Cell, BitMap]] = []
-        ready: dict[float, BitMap] = {}
+        ready: defaultdict[float, BitMap] = defaultdict(BitMap)
         self._wait(waiting, self._begin, documents)
         while (waiting or ready) and most > 0:
             reached = waiting[0][0] - 0.1 if waiting else self.radius_km + 1
@@ -60,16 +72,15 @@ class Circle:
                 yield km, ready[km]
                 most -= len(ready.pop(km))
             if waiting:
-                _, cell, some = heapq.heappop(waiting)
-                if cell.level == 0 or len(some) <= _FEW:
-                    for document, km in self._distances(some):
-                        if km <= self.radius_km:
-                            ready.setdefault(round(km, 1), BitMap()).add(document)
+                _, cell, inside = heapq.heappop(waiting)
+                if cell.level == 0 or len(inside) <= _FEW:
+                    for km, some in self._measured([(cell, inside)]):
+                        ready[km] |= some
                 else:
-                    self._wait(waiting, self._parts([cell]), some)
+                    self._wait(waiting, self._parts([cell]), inside)
 
     def distance(self, document: int) -> float:
-        return next(km for _, km in self._distances(BitMap([document])))
+        return distance_km(self.middle, self._index.point(document))
 
     def _wait(self, waiting: list[tuple[float, Cell, BitMap]], groups: list[Group], documents: BitMap) -> None:
         for cell, some in groups:
@@ -82,17 +93,47 @@ class Circle:
         found = self._index.beginnings(w.CELL, [cell.beginning_of_parts for cell in cells])
         return [(cell_of_text(text), some) for text, some in found.items()]
 
-    def _distances(self, documents: BitMap) -> Iterator[tuple[int, float]]:
-        """Many organizations share a postcode, and so a point: each point is computed once."""
-        known, latitude, longitude = self._known, self.middle.latitude_e6, self.middle.longitude_e6
-        number, slot = -1, None
-        for document in documents:
-            if slot is None or document >> PART_BITS != number:
-                number = document >> PART_BITS
-                slot = self._index.slot(number)
-            position = document & _POSITION
-            there = (slot.latitudes[position], slot.longitudes[position])
-            km = known.get(there)
-            if km is None:
-                km = known[there] = distance_between(latitude, longitude, *there)
-            yield document, km
+    def _measured(self, groups: list[Group]) -> Iterator[tuple[float, BitMap]]:
+        """Those of the groups that lie in the circle, by tenths of a kilometre.
+
+        Where many organizations share a postcode or a town, and so a point, they are taken together.
+        """
+        crowded = [cell for cell, inside in groups if cell.level == 0 and len(inside) > _FEW]
+        shared = self._index.beginnings(w.POINT, [f"{cell.text}/" for cell in crowded])
+        alone = BitMap.union(*(inside for _, inside in groups), BitMap())
+        everybody = alone.copy()
+        for text, some in shared.items():
+            point = point_of_text(text)
+            alone -= some
+            km = self._known[point.latitude_e6, point.longitude_e6]
+            if km <= self.radius_km and (here := some & everybody):
+                yield round(km, 1), here
+        by_distance: defaultdict[float, list[int]] = defaultdict(list)
+        for document, km in self._one_by_one(alone):
+            if km <= self.radius_km:
+                by_distance[round(km, 1)].append(document)
+        yield from ((km, BitMap(some)) for km, some in by_distance.items())
+
+    def _one_by_one(self, documents: BitMap) -> Iterator[tuple[int, float]]:
+        """Each document with its distance; with a few steps of the interpreter a slot, and not a document."""
+        numbers, begin = documents.to_array(), 0
+        while begin < len(numbers):
+            number = numbers[begin] >> PART_BITS
+            end = bisect_left(numbers, (number + 1) << PART_BITS, begin)
+            slot, some = self._index.slot(number), numbers[begin:end]
+            positions = [document & _POSITION for document in some]
+            latitudes, longitudes = (map(one.__getitem__, positions) for one in (slot.latitudes, slot.longitudes))
+            points = zip(latitudes, longitudes, strict=True)
+            yield from zip(some, map(self._known.__getitem__, points), strict=True)
+            begin = end
+
+
+class _Distances(dict[tuple[int, int], float]):
+    """Kilometres from one point to others, each computed once."""
+
+    def __init__(self, middle: Point) -> None:
+        self._middle = middle
+
+    def __missing__(self, there: tuple[int, int]) -> float:
+        km = self[there] = distance_between(self._middle.latitude_e6, self._middle.longitude_e6, *there)
+        return km

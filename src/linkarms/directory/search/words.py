@@ -23,6 +23,7 @@ COUNTRY: Final = b"c"
 REGION: Final = b"r"  # country|region
 PLACE: Final = b"p"  # country|region|place
 CELL: Final = b"g"  # level, latitude:longitude
+POINT: Final = b"x"  # the smallest cell/latitude:longitude, where many organizations stand at the very same point
 GROUP: Final = b"G"  # source|number of a parent and its affiliates
 
 #: Words that stand in many names and tell nothing. A name or a search of nothing else keeps them.

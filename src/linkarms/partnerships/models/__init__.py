@@ -14,6 +14,7 @@ from linkarms.partnerships.models.agreements import (
 from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate, Contribution, Way
 from linkarms.partnerships.models.digests import DigestChoice, Rhythm
 from linkarms.partnerships.models.dismissals import Dismissal, Why
+from linkarms.partnerships.models.drafts import KeptDraft
 from linkarms.partnerships.models.evaluations import (
     BuyIn,
     BuyInAnswer,
@@ -40,6 +41,7 @@ from linkarms.partnerships.models.prospects import (
     Touchpoint,
     TouchpointKind,
 )
+from linkarms.partnerships.models.told import ToldAnswer, ToldHow, expected_on, told_of
 
 __all__ = [
     "AGREEMENT_TRANSITIONS",
@@ -65,6 +67,7 @@ __all__ = [
     "Evaluation",
     "Found",
     "GoodNo",
+    "KeptDraft",
     "Knock",
     "Level",
     "Need",
@@ -82,10 +85,14 @@ __all__ = [
     "ScorecardQuestion",
     "SignOff",
     "Stage",
+    "ToldAnswer",
+    "ToldHow",
     "Touchpoint",
     "TouchpointKind",
     "Way",
     "WelcomeList",
     "WelcomeStep",
     "Why",
+    "expected_on",
+    "told_of",
 ]

@@ -83,6 +83,11 @@ class AskQuerySet(models.QuerySet["Ask"]):
         """No answer yet, or "later"; silence past the deadline is still no answer."""
         return self.filter(Q(answer="") | Q(answer=Answer.LATER), withdrawn_at__isnull=True)
 
+    def unsettled(self) -> AskQuerySet:
+        """Of these, those about which they have not told us anything either, or "later" (``told.py``)."""
+        told_nothing = Q(told_answer__isnull=True) | Q(told_answer__answer=Answer.LATER)
+        return self.awaiting().filter(told_nothing)
+
 
 class Ask(models.Model):
     """One ask of one organization, in its own words. ``batch`` is the form it came from: sent twice is sent once.
@@ -171,9 +176,6 @@ class Ask(models.Model):
     def counts(self) -> bool:
         """A yes with conditions counts only when somebody wrote down that they are met."""
         return self.answer == Answer.YES or (self.answer == Answer.CONDITIONS and self.conditions_met_at is not None)
-
-    def is_overdue(self, today: date) -> bool:
-        return self.is_awaiting and self.due_on < today
 
 
 class Way(models.TextChoices):

@@ -169,7 +169,7 @@ class BuyInQuerySet(models.QuerySet["BuyIn"]):
 class BuyIn(models.Model):
     """What a partnership would mean for those who do the work, put to them before an agreement is sent (seed 001).
 
-    ``agreement_ref`` is the agreement that was sent on it; then the next agreement asks anew.
+    ``agreement_ref`` is the agreement that was sent or signed on it; then the next agreement asks anew.
     """
 
     prospect = models.ForeignKey(Prospect, on_delete=models.PROTECT, related_name="buy_ins")
@@ -230,7 +230,7 @@ class BuyInOverrideQuerySet(models.QuerySet["BuyInOverride"]):
 
 
 class BuyInOverride(models.Model):
-    """An owner sent an agreement without the team's yes, and wrote down why. Kept; the other side never sees it."""
+    """An owner sent or signed an agreement without the team's yes, and wrote down why. The other side never sees it."""
 
     holder = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     agreement = models.ForeignKey("Agreement", on_delete=models.PROTECT, related_name="+")

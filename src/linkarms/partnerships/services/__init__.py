@@ -45,6 +45,7 @@ from linkarms.partnerships.services.door import (
     open_door,
     write_door,
 )
+from linkarms.partnerships.services.drafts import forget_draft, keep_draft
 from linkarms.partnerships.services.evaluations import (
     ReviewInput,
     begin_evaluation,
@@ -76,6 +77,7 @@ from linkarms.partnerships.services.scorecards import set_scorecard
 from linkarms.partnerships.services.signing import send_signing_code, sign
 from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
+from linkarms.partnerships.services.told import ToldInput, drop_told_answer, note_told_answer
 from linkarms.partnerships.services.touchpoints import log
 from linkarms.partnerships.services.undoing import Undone, undo
 from linkarms.partnerships.services.welcoming import tick, welcome, write_list
@@ -94,6 +96,7 @@ __all__ = [
     "Plan",
     "ReviewInput",
     "TemplateInput",
+    "ToldInput",
     "Undone",
     "accept_by_link",
     "accept_invitation",
@@ -119,20 +122,24 @@ __all__ = [
     "decline_by_link",
     "describe",
     "drop_template",
+    "drop_told_answer",
     "end_agreement",
     "end_partnership",
     "find_ask",
     "find_invitation",
     "find_knock",
+    "forget_draft",
     "give_review",
     "hand_over",
     "invite",
+    "keep_draft",
     "keep_template",
     "knock",
     "log",
     "merge_pair",
     "move",
     "note_conditions_met",
+    "note_told_answer",
     "open_door",
     "plan_of",
     "propose",

@@ -12,7 +12,7 @@ from linkarms.core.errors import BadInput, NotAllowed, Refused
 from linkarms.core.labels import labels
 from linkarms.core.names import paragraphs
 from linkarms.partnerships import links
-from linkarms.partnerships.clauses import Clause, check, to_json
+from linkarms.partnerships.clauses import Clause, DataSharing, check, the_one, to_json
 from linkarms.partnerships.models import (
     Agreement,
     AgreementState,
@@ -214,11 +214,13 @@ def _write(
     actor: Teammate,
     now: datetime,
 ) -> AgreementVersion:
+    sharing = the_one(clauses, DataSharing)
     return AgreementVersion.objects.create(
         agreement=agreement,
         number=number,
         level=level,
         clauses=to_json(clauses),
+        sharing_ends_on=sharing.ends if sharing else None,
         note=_note(note),
         proposed_for_id=actor.organization_id,
         proposed_by=actor.user,

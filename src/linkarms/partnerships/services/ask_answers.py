@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linkarms.accounts.models import LinkPurpose
@@ -103,7 +104,15 @@ def answer_ask(ask: Ask, said: AnswerInput, *, actor: Teammate, now: datetime) -
 
 
 def _checked(said: AnswerInput, *, person: str, now: datetime) -> tuple[str, AnswerInput]:
-    wrong: dict[str, list[str]] = {}
+    no_role = _("In which role do you answer? For instance: chair, organizer.")
+    return checked(said, person=person, now=now, no_role=no_role)
+
+
+def checked(
+    said: AnswerInput, *, person: str, now: datetime, no_role: str, also: dict[str, list[str]] | None = None
+) -> tuple[str, AnswerInput]:
+    """Who answered and what, cleaned, or everything that is wrong with it at once (``also``: what the caller found)."""
+    wrong: dict[str, list[str]] = dict(also or {})
     name = role = words = ""
     try:
         name = person_name(person, field="person")
@@ -112,7 +121,7 @@ def _checked(said: AnswerInput, *, person: str, now: datetime) -> tuple[str, Ans
     try:
         role = one_line(said.role, field="role", max_length=120)
     except BadInput:
-        wrong["role"] = [_("In which role do you answer? For instance: chair, organizer.")]
+        wrong["role"] = [no_role]
     try:
         words = paragraphs(said.words, field="words", max_length=2000, required=False)
     except BadInput as problem:
@@ -142,29 +151,31 @@ def _answered(row: Ask, said: AnswerInput, *, name: str, user: User | None, now:
     )  # fmt: skip
     if row.answer != Answer.LATER:
         use_links(purpose=LinkPurpose.ASK, subject=str(row.pk), now=now)
-    _moved(row, now=now)
+    moved(row, said, name=name, actor=None, now=now)
     audit.record("ask.answered", actor=user, organization_id=row.asked_id, thing=row, now=now, answer=str(row.answer))
     _tell(row, now=now)
 
 
-def _moved(ask: Ask, *, now: datetime) -> None:
-    """Their answer moves the relationship at our side; nobody of us did it."""
+def moved(ask: Ask, said: AnswerInput, *, name: str, actor: Teammate | None, now: datetime) -> None:
+    """An answer moves the relationship at our side. ``actor`` is None for their own: nobody of us did it."""
     row = type(ask.prospect).objects.select_for_update(of=("self",)).get(pk=ask.prospect_id)
     others = row.asks.exclude(pk=ask.pk)
+    yes = [Answer.YES, Answer.CONDITIONS]
+    agreed = Q(answer__in=yes) | (Q(told_answer__answer__in=yes) & ~Q(answer=Answer.NO))
     stage = stage_after_answer(
         row.stage,
-        ask.answer,
-        others_wait=others.awaiting().exists(),
-        others_agreed=others.filter(answer__in=[Answer.YES, Answer.CONDITIONS]).exists(),
+        said.answer,
+        others_wait=others.unsettled().exists(),
+        others_agreed=others.filter(agreed).exists(),
     )
     if stage == row.stage and stage != Stage.DECIDING:
         return
     before = prospects.state_of(row)
-    if stage == Stage.DECIDING and ask.later_on is not None:
-        row.decides, row.expected_on = f"{ask.answered_name}, {ask.answered_role}"[:200], ask.later_on
+    if stage == Stage.DECIDING and said.later_on is not None:
+        row.decides, row.expected_on = f"{name}, {said.role}"[:200], said.later_on
     if stage != row.stage:
         row.stage, row.stage_since = stage, now
-    prospects.keep_change(row, before, actor=None, now=now)
+    prospects.keep_change(row, before, actor=actor, now=now)
 
 
 def _tell(ask: Ask, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Asking those who will do the work; the rule of an organization; an owner who sends an agreement anyway."""
+"""Asking those who will do the work; the rule of an organization; an owner who sends or signs an agreement anyway."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def check_team_agrees(
         return state
     if override.strip():
         if not actor.is_owner:
-            raise NotAllowed(_("Only an owner sends an agreement that the team has not said yes to."))
+            raise NotAllowed(_("Only an owner sends or signs an agreement that the team has not said yes to."))
         paragraphs(override, field="override", max_length=2000)
         return state
     raise BadInput(_why(state), "override")
@@ -145,7 +145,7 @@ def check_team_agrees(
 def note_sent(
     state: Readiness, agreement: Agreement, *, version_number: int, override: str, actor: Teammate, now: datetime
 ) -> None:
-    """The agreement left on this yes, or in spite of its absence: both are kept."""
+    """The agreement was sent or signed on this yes, or in spite of its absence: both are kept."""
     if not state.may_send:
         passed = BuyInOverride.objects.create(
             holder=actor.organization, agreement=agreement, version_number=version_number, by=actor, at=now,

@@ -65,6 +65,8 @@ def _due(*, at_least: date, at_most: date) -> Q:
 
 
 def _waiting() -> QuerySet[Ask]:
-    """No answer yet, and both sides are still there."""
-    found = Ask.objects.awaiting().filter(prospect__holder__closed_at__isnull=True, asked__closed_at__isnull=True)
+    """No answer yet, not even by word of mouth, and both sides are still there."""
+    found = Ask.objects.awaiting().filter(
+        told_answer__isnull=True, prospect__holder__closed_at__isnull=True, asked__closed_at__isnull=True
+    )
     return found.order_by("pk")

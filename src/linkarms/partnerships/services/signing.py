@@ -23,6 +23,7 @@ from linkarms.partnerships.models import (
 )
 from linkarms.partnerships.services import sides
 from linkarms.partnerships.services.agreements import locked_agreement, open_version
+from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,8 +35,14 @@ _CLOSENESS = {Level.ENDORSER: 1, Level.ASSOCIATE: 2, Level.FULL: 3}
 
 
 def send_signing_code(version: AgreementVersion, *, actor: Teammate, now: datetime) -> None:
-    """Send a one-time code to the signer's own stored address, if they may sign this version now."""
-    _check(version, version.agreement, version.agreement.partnership, actor)
+    """Send a one-time code to the signer's own stored address, if they may sign this version now.
+
+    While those who will do the work have not said yes, only an owner gets one: with it comes the written reason.
+    """
+    row = version.agreement.partnership
+    _check(version, version.agreement, row, actor)
+    if not actor.is_owner:
+        check_team_agrees(row, override="", actor=actor, agreement=version.agreement)
     send_code(
         purpose=SIGNING_CODE,
         email=actor.user.email,
@@ -45,8 +52,13 @@ def send_signing_code(version: AgreementVersion, *, actor: Teammate, now: dateti
     )
 
 
-def sign(version: AgreementVersion, *, actor: Teammate, role_title: str, code: str, now: datetime) -> SignOff:
+def sign(
+    version: AgreementVersion, *, actor: Teammate, role_title: str, code: str, now: datetime, override: str = ""
+) -> SignOff:
     """Sign the latest version for the actor's organization, naming the role in which they do.
+
+    A signature waits for those who will do the work exactly as sending does; ``override`` is an owner's reason to
+    sign all the same.
 
     When the other side has signed the same version, it comes into force at once: it takes the place of the
     version before, and of another agreement of the same scope. The code is asked outside the transaction,
@@ -54,12 +66,14 @@ def sign(version: AgreementVersion, *, actor: Teammate, role_title: str, code: s
     """
     title = one_line(role_title, field="role_title", max_length=120)
     _check(version, version.agreement, version.agreement.partnership, actor)
+    check_team_agrees(version.agreement.partnership, override=override, actor=actor, agreement=version.agreement)
     check_code(purpose=SIGNING_CODE, email=actor.user.email, subject=str(version.pk), code=code, now=now)
     try:
         with transaction.atomic():
             row = sides.locked(version.agreement.partnership)
             agreement = locked_agreement(version.agreement)
             _check(version, agreement, row, actor)
+            team = check_team_agrees(row, override=override, actor=actor, agreement=agreement)
             signoff = SignOff.objects.create(
                 version=version,
                 organization=actor.organization,
@@ -68,6 +82,7 @@ def sign(version: AgreementVersion, *, actor: Teammate, role_title: str, code: s
                 role_title=title,
                 at=now,
             )
+            note_sent(team, agreement, version_number=version.number, override=override, actor=actor, now=now)
             audit.record(
                 "agreement.signed",
                 actor=actor.user,

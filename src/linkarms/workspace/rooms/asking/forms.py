@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linkarms.partnerships.models import Answer, AskKind, Level, Way
+from linkarms.partnerships.models import Answer, AskKind, Level, ToldHow, Way
 from linkarms.workspace.rooms.pipeline.forms import day_field
 
 if TYPE_CHECKING:
@@ -69,6 +69,21 @@ class AnswerForm(forms.Form):
     role = forms.CharField(
         label=_("In which role do you answer?"), max_length=120, help_text=_("For instance: chair, organizer")
     )
+
+
+class ToldForm(forms.Form):
+    """What they said by word of mouth, and who."""
+
+    answer = forms.ChoiceField(label=_("What did they say?"), choices=Answer.choices, widget=forms.RadioSelect)
+    words = long_field(
+        _("Conditions, or a few words with it"), rows=3, most=2000, required=False,
+        hint=_("As close to theirs as you can."),
+    )  # fmt: skip
+    later_on = day_field(_("If later: on which day can they answer?"), required=False)
+    person = forms.CharField(label=_("Who said it?"), max_length=100)
+    role = forms.CharField(label=_("In which role?"), max_length=120, help_text=_("For instance: chair, organizer"))
+    how = forms.ChoiceField(label=_("How?"), choices=ToldHow.choices, widget=forms.RadioSelect)
+    said_on = day_field(_("When?"))
 
 
 class TemplateForm(forms.Form):

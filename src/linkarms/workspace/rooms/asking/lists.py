@@ -48,7 +48,7 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "ask": ask,
         "today": today,
-        "overdue": ask.is_overdue(today),
+        "overdue": asking.is_overdue(ask, today=today),
         "gives": ask.contributions.select_related("by__user"),
     }
     return render(request, "workspace/asks/page.html", context)

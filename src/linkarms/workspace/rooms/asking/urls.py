@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linkarms.workspace.rooms.asking import for_us, giving, lists, own_words, writing
+from linkarms.workspace.rooms.asking import for_us, giving, lists, own_words, told, writing
 
 urlpatterns = [
     path("", lists.index, name="asks-list"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<int:pk>/", lists.page, name="asks-page"),
     path("<int:pk>/withdraw/", lists.withdraw, name="asks-withdraw"),
     path("<int:pk>/conditions/", lists.conditions, name="asks-conditions"),
+    path("<int:pk>/told/", told.note, name="asks-told"),
+    path("<int:pk>/told/drop/", told.drop, name="asks-told-drop"),
     path("for-us/", for_us.index, name="asks-for-us"),
     path("for-us/<int:pk>/", for_us.letter, name="asks-for-us-letter"),
     path("templates/", own_words.index, name="asks-templates"),

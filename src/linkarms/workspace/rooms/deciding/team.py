@@ -75,6 +75,7 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "buy_in": buy_in, "voices": voices, "mine": mine, "form": form, "is_open": is_open,
         "ready": buying_in.state_of(buy_in), "prospect": buy_in.prospect,
+        "draft": buying_in.draft_about(buy_in.prospect, request.teammate),
     }  # fmt: skip
     return render(request, "workspace/deciding/buy_in.html", context, status=422 if form.errors else 200)
 

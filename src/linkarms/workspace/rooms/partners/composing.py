@@ -22,26 +22,37 @@ from linkarms.partnerships.overview import version_to_change
 from linkarms.partnerships.queries import agreements_of, name_for, partnerships_of
 from linkarms.partnerships.text import Parties, parties_in, parties_of
 from linkarms.workspace.http import StaffRequest, go, staff
+from linkarms.workspace.rooms.partners import aside
 from linkarms.workspace.rooms.partners.draft import Draft
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from linkarms.partnerships.clauses import Clause
     from linkarms.partnerships.models import AgreementVersion
+    from linkarms.workspace.rooms.partners.aside import Kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(needs="organize")
 def new(request: StaffRequest, pk: int) -> HttpResponse:
-    """A first version, with the usual clauses of the level filled in."""
+    """A first version, with the usual clauses of the level filled in, or as it was put aside."""
     partnership = get_object_or_404(partnerships_of(request.teammate), pk=pk)
     parties = parties_in(partnership)
     campaigns = _campaigns(partnership, request)
-    campaign = _chosen(request.POST.get("campaign", ""), campaigns)
+    kept = aside.kept(request, partnership, agreement=None)
+    typed = kept.typed if kept else request.POST
+    campaign = _chosen(typed.get("campaign", ""), campaigns)
     if request.method != "POST":
         asked = request.GET.get("level", "")
         level = asked if asked in Level.values else partnership.level
         draft = Draft.usual(level, parties=parties, language=_language())
-        return _page(request, partnership, draft, campaigns=campaigns, campaign=campaign)
+        if kept is not None:
+            draft = Draft.posted(typed, parties=parties, language=_language(), strict=False)
+        return _page(request, partnership, draft, typed, campaigns=campaigns, campaign=campaign, kept=kept)
+    answer = aside.acted(request, partnership, agreement=None)
+    if answer is not None:
+        return answer
     draft, clauses = _posted(request, parties)
     if clauses is not None:
         try:
@@ -58,20 +69,29 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
         except LinkarmsError as problem:
             _blame(draft, problem)
         else:
+            services.forget_draft(partnership, agreement=None, actor=request.teammate)
             messages.success(request, _sent(partnership, request))
             return go(request, "partners-agreement", pk=agreement.pk)
-    return _page(request, partnership, draft, campaigns=campaigns, campaign=campaign)
+    return _page(request, partnership, draft, typed, campaigns=campaigns, campaign=campaign)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(needs="organize")
 def change(request: StaffRequest, pk: int) -> HttpResponse:
-    """A new version, starting from the wording that is on the table (or in force)."""
+    """A new version, starting from the wording that is on the table (or in force), or as it was put aside."""
     agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
+    partnership = agreement.partnership
     base = version_to_change(agreement)
     if request.method != "POST":
+        kept = aside.kept(request, partnership, agreement=agreement)
         draft = Draft.of(from_json(base.clauses), level=base.level, parties=parties_of(base), language=_language())
-        return _page(request, agreement.partnership, draft, agreement=agreement, base=base)
+        if kept is not None:
+            draft = Draft.posted(kept.typed, parties=parties_of(base), language=_language(), strict=False)
+        typed = kept.typed if kept else request.POST
+        return _page(request, partnership, draft, typed, agreement=agreement, base=base, kept=kept)
+    answer = aside.acted(request, partnership, agreement=agreement)
+    if answer is not None:
+        return answer
     draft, clauses = _posted(request, parties_of(base))
     if clauses is not None:
         try:
@@ -88,9 +108,10 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         except LinkarmsError as problem:
             _blame(draft, problem)
         else:
-            messages.success(request, _sent(agreement.partnership, request))
+            services.forget_draft(partnership, agreement=agreement, actor=request.teammate)
+            messages.success(request, _sent(partnership, request))
             return go(request, "partners-agreement", pk=agreement.pk)
-    return _page(request, agreement.partnership, draft, agreement=agreement, base=base)
+    return _page(request, partnership, draft, request.POST, agreement=agreement, base=base)
 
 
 def _posted(request: StaffRequest, parties: Parties) -> tuple[Draft, tuple[Clause, ...] | None]:
@@ -111,11 +132,13 @@ def _page(
     request: StaffRequest,
     partnership: Partnership,
     draft: Draft,
+    typed: QueryDict,
     *,
     agreement: Agreement | None = None,
     base: AgreementVersion | None = None,
     campaigns: list[Campaign] | None = None,
     campaign: Campaign | None = None,
+    kept: Kept | None = None,
 ) -> HttpResponse:
     context = {
         "partnership": partnership,
@@ -126,16 +149,17 @@ def _page(
         "name": name_for(partnership, request.teammate),
         "campaigns": campaigns or [],
         "campaign": campaign,
-        "seen": _seen(request, agreement, draft),
+        "seen": _seen(typed, agreement, draft),
         "team": readiness(partnership, request.teammate.organization_id, agreement=agreement),
-        "override": request.POST.get("override", ""),
+        "override": typed.get("override", ""),
+        "kept_at": kept.at if kept else None,
     }
     return render(request, "workspace/partners/compose.html", context, status=422 if draft.problems else 200)
 
 
-def _seen(request: StaffRequest, agreement: Agreement | None, draft: Draft) -> str:
+def _seen(typed: QueryDict, agreement: Agreement | None, draft: Draft) -> str:
     """The version the writer knows of. After a refusal, which told of a newer one, that is the newest."""
-    known = request.POST.get("seen", "")
+    known = typed.get("seen", "")
     if agreement is None or (known and not draft.problems):
         return known
     return str(agreement.versions.count())

@@ -106,6 +106,19 @@ class SignForm(forms.Form):
             attrs={"class": "input code-input", "inputmode": "numeric", "autocomplete": "one-time-code"}
         ),
     )
+    override = forms.CharField(
+        label=_("Sign all the same, because"),
+        max_length=2000,
+        help_text=_("The reason is kept and stands in your own history; the other side does not see it."),
+        error_messages={"required": _("Not all of your team have said yes. Write down why you sign all the same.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: object, with_reason: bool, **kwargs: object) -> None:
+        """``with_reason``: an owner signs before the team has said yes."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        if not with_reason:
+            del self.fields["override"]
 
 
 class EndForm(forms.Form):

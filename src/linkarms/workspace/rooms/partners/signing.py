@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, Gone, LinkarmsError
 from linkarms.partnerships import services
+from linkarms.partnerships.buying_in import readiness
 from linkarms.partnerships.models import AgreementState
 from linkarms.partnerships.overview import waiting_version
 from linkarms.partnerships.queries import agreements_of, name_for
@@ -23,7 +24,7 @@ from linkarms.workspace.rooms.partners.forms import EndForm, SignForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(needs="sign")
 def sign(request: StaffRequest, pk: int) -> HttpResponse:
-    """First a code by mail, then role and code: two small steps on one page."""
+    """First a code by mail, then role and code: two small steps on one page. It waits for the team as sending does."""
     agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
     version = waiting_version(agreement)
     if version is None or version.signoffs.filter(organization=request.teammate.organization).exists():
@@ -36,7 +37,9 @@ def sign(request: StaffRequest, pk: int) -> HttpResponse:
     if posted is not None and posted.get("version") != str(version.number):
         messages.warning(request, _("A newer version was proposed meanwhile. Please read it before you sign."))
         return go(request, "partners-agreement", pk=agreement.pk)
-    form = SignForm(posted, initial={"role_title": request.session.get("role_title", "")})
+    team = readiness(agreement.partnership, request.teammate.organization_id, agreement=agreement)
+    reason = not team.may_send and request.teammate.is_owner
+    form = SignForm(posted, initial={"role_title": request.session.get("role_title", "")}, with_reason=reason)
     if form.is_valid():
         try:
             services.sign(version, actor=request.teammate, now=now(), **form.cleaned_data)
@@ -52,6 +55,8 @@ def sign(request: StaffRequest, pk: int) -> HttpResponse:
         "name": name_for(agreement.partnership, request.teammate),
         "sections": sections(version, language=get_language() or "en"),
         "form": form,
+        "team": team,
+        "waits": not (team.may_send or reason),
         "sent": posted is not None or request.GET.get("sent") == str(version.number),
     }
     return render(request, "workspace/partners/sign.html", context, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from linkarms.directory.models import Teammate
 from linkarms.partnerships import asking, buying_in, judging
+from linkarms.partnerships.models import expected_on
 from linkarms.workspace.http import room_url
 from linkarms.workspace.rooms.today.todo import Rank, Todo, ago, shortened
 
@@ -43,23 +44,23 @@ def for_us(teammate: Teammate, now: datetime) -> list[Todo]:
 def awaited(teammate: Teammate, now: datetime) -> list[Todo]:
     """Overdue ones each, to who asked or looks after them; those due soon in one line."""
     today = now.date()
-    mine = [ask for ask in asking.awaited_by(teammate) if ask.due_on <= today + SOON]
-    late = [ask for ask in mine if ask.due_on < today]
-    soon = [ask for ask in mine if ask.due_on >= today]
+    mine = [ask for ask in asking.awaited_by(teammate) if expected_on(ask) <= today + SOON]
+    late = [ask for ask in mine if expected_on(ask) < today]
+    soon = [ask for ask in mine if expected_on(ask) >= today]
     room = room_url(teammate, "asks-list")
     found = [_late(ask, teammate) for ask in late]
     if soon:
-        first = min(soon, key=lambda ask: ask.due_on)
+        first = min(soon, key=expected_on)
         words = ngettext("You await %(n)d answer this week", "You await %(n)d answers this week", len(soon))
         found.append(
             Todo(
                 rank=Rank.AWAITED,
                 what=words % {"n": len(soon)},
                 why=_("The next by %(day)s: %(name)s. They are reminded by mail three days before.")
-                % {"day": _day(first.due_on), "name": first.prospect.entry.name},
+                % {"day": _day(expected_on(first)), "name": first.prospect.entry.name},
                 url=f"{room}?show=awaiting",
-                label=_("Look"),
-                since=_at(first.due_on),
+                label=_("See which"),
+                since=_at(expected_on(first)),
             )
         )
     return shortened(found, room=f"{room}?show=overdue")
@@ -74,7 +75,7 @@ def own_word(teammate: Teammate, now: datetime) -> list[Todo]:
             why=_("%(who)s asked %(when)s. Answer by yourself first; nobody sees it before giving their own.")
             % {"who": one.evaluation.begun_by.user, "when": ago(one.asked_at, now=now)},
             url=room_url(teammate, "deciding-evaluation", pk=one.evaluation_id),
-            label=_("Answer"),
+            label=_("Give your answer"),
             since=one.asked_at,
         )
         for one in judging.to_review(teammate)
@@ -86,7 +87,7 @@ def own_word(teammate: Teammate, now: datetime) -> list[Todo]:
             why=_("%(who)s asked %(when)s. No agreement leaves before you have answered.")
             % {"who": one.buy_in.asked_by.user, "when": ago(one.buy_in.asked_at, now=now)},
             url=room_url(teammate, "deciding-buy-in", pk=one.buy_in_id),
-            label=_("Answer"),
+            label=_("Give your answer"),
             since=one.buy_in.asked_at,
         )
         for one in buying_in.to_answer(teammate)
@@ -129,10 +130,10 @@ def _late(ask: Ask, teammate: Teammate) -> Todo:
         rank=Rank.AWAITED,
         what=_("No answer from %(name)s: %(title)s") % {"name": ask.prospect.entry.name, "title": ask.title},
         why=_("The day was %(day)s. No answer is not a yes: call them, or take the ask back.")
-        % {"day": _day(ask.due_on)},
+        % {"day": _day(expected_on(ask))},
         url=room_url(teammate, "asks-page", pk=ask.pk),
         label=_("Open"),
-        since=_at(ask.due_on),
+        since=_at(expected_on(ask)),
     )
 
 

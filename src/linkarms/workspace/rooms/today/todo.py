@@ -31,14 +31,16 @@ class Rank(IntEnum):
     AUTHORITY = 8
     COMMENTS = 9
     NEXT_STEP = 10
-    AWAITED = 11
-    REVIEW = 12
-    NEED = 13
-    LEFT_ALONE = 14
-    QUIET = 15
-    WELCOME = 16
-    DATA = 17
-    DRAFT = 18
+    ENDING = 11  # an agreement: in 90, 30 or 7 days
+    AWAITED = 12
+    REVIEW = 13
+    NEED = 14
+    LEFT_ALONE = 15
+    QUIET = 16
+    WELCOME = 17
+    ENDING_LATER = 18
+    DATA = 19
+    DRAFT = 20
 
 
 @dataclass(frozen=True, slots=True)

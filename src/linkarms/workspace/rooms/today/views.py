@@ -11,7 +11,7 @@ from linkarms.campaigns.models import Campaign
 from linkarms.core.clock import now as clock_now
 from linkarms.directory.models import Entry
 from linkarms.workspace.http import StaffRequest, room_url, staff
-from linkarms.workspace.rooms.today import asks, from_others, newcomers, our_own, relations
+from linkarms.workspace.rooms.today import asks, from_others, newcomers, our_own, papers, relations
 from linkarms.workspace.rooms.today.changes import changes
 from linkarms.workspace.rooms.today.figures import figures
 from linkarms.workspace.rooms.today.todo import todos
@@ -32,6 +32,7 @@ ASKERS = (
     our_own.authority,
     our_own.comments,
     relations.next_steps,
+    papers.ending,
     relations.awaited,
     relations.needs,
     asks.awaited,
@@ -42,6 +43,7 @@ ASKERS = (
     newcomers.welcomes,
     our_own.data_statements,
     our_own.drafts,
+    papers.drafts,
 )
 
 
