@@ -243,5 +243,5 @@ def test_a_lot_is_looked_up_and_kept_in_a_fixed_number_of_statements(
     db: None, tmp_path: Path, django_assert_max_num_queries: object
 ) -> None:
     path = irs_file(tmp_path, [irs_row(f"0000{n:05}", f"CLUB {n}") for n in range(500)])
-    with django_assert_max_num_queries(70):  # half of them for the index  # type: ignore[operator]
+    with django_assert_max_num_queries(72):  # half of them for the index and where places are  # type: ignore[operator]
         take(path)
