@@ -21,6 +21,13 @@ def ask_and_judge(prospect: Prospect, actor: Teammate, *, now: datetime) -> None
     if prospect.entry.organization_id or prospect.entry.email:
         for _number in range(2):
             [ask] = partnerships.send_asks(said, letters=[own], batch=uuid4(), actor=actor, now=now)
+            told = partnerships.ToldInput(
+                partnerships.AnswerInput("conditions", "Their chair", "If it snows"),
+                "Somebody there",
+                "call",
+                now.date(),
+            )
+            partnerships.note_told_answer(ask, told, actor=actor, now=now)
             partnerships.record_contribution(
                 prospect, way="given", what="We came", on=now.date(), ask=ask, actor=actor, now=now
             )
@@ -52,6 +59,11 @@ def keep_words_and_rules(cast: Cast, *, now: datetime) -> None:
         cast.partnerships["lake"], level=Level.FULL, clauses=(Boundary("Not now."),), note="", actor=cast.hana, now=now,
         override="There was no time to ask",
     )  # fmt: skip
+    typed = {"level": ["full"], "note": ["A half-finished note"], "clause": ["1-boundary"], "c1-text": ["Not yet."]}
+    for change in (None, agreement):
+        partnerships.keep_draft(
+            cast.partnerships["lake"], agreement=change, typed=typed, actor=cast.hana, now=now
+        )  # fmt: skip
     partnerships.withdraw_agreement(agreement, actor=cast.hana, now=now)
     for actor in cast.owners.values():
         partnerships.set_buy_in_rule(is_on=False, actor=actor, now=now)

@@ -117,6 +117,7 @@ def _changed(canaries: Canaries, row: models.Model, each: models.Field, nature: 
         Nature.DOMAIN: lambda: f"{canaries.new(source)}.example",
         Nature.PHONE: lambda: canaries.phone(source),
         Nature.CLAUSES: lambda: [_clause(canaries, clause, source) for clause in value],
+        Nature.TYPED: lambda: {name: _typed(canaries, name, typed, source) for name, typed in value.items()},
     }.get(nature, lambda: None)()
 
 
@@ -142,6 +143,12 @@ def _clause(canaries: Canaries, clause: dict[str, Any], source: Source) -> dict[
         if made.get(name):
             made[name] = canaries.new(Source(source.label, source.pk, part=name))
     return made
+
+
+def _typed(canaries: Canaries, name: str, values: list[str], source: Source) -> list[str]:
+    """What somebody wrote in a field; a choice among the program's own words stays."""
+    is_text = name.rpartition("-")[2] in (*CLAUSE_TEXTS, "override")
+    return [canaries.new(Source(source.label, source.pk, part=name)) for _value in values] if is_text else values
 
 
 def readable(cookie: str) -> Iterator[str]:

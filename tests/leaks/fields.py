@@ -21,6 +21,7 @@ class Nature(Enum):
     DOMAIN = auto()
     PHONE = auto()
     CLAUSES = auto()  # the texts inside become canaries
+    TYPED = auto()  # a form as it was posted: so do its texts
     KEPT = auto()  # unique as it is: a hash, a code, a colour, a file's name
     WORD = auto()  # from a fixed vocabulary: it says nothing about anybody
     NUMBER = auto()  # numbers, moments and flags: `test_numbers.py` changes them
@@ -148,6 +149,7 @@ KEPT = {
 }
 ADDRESSES = {"outbox.Mail.to", "supporters.Supporter.email", "sharing.RemovalItem.email"}
 CLAUSES = {"partnerships.AgreementVersion.clauses", "partnerships.Evaluation.questions"}
+TYPED = {"partnerships.KeptDraft.typed"}
 DOMAINS = {"directory.Organization.website_domain"}
 PHONES = {"petitions.Signature.phone"}
 
@@ -155,6 +157,7 @@ _LISTED = (
     (KEPT, Nature.KEPT),
     (ADDRESSES, Nature.ADDRESS),
     (CLAUSES, Nature.CLAUSES),
+    (TYPED, Nature.TYPED),
     (DOMAINS, Nature.DOMAIN),
     (PHONES, Nature.PHONE),
 )
@@ -171,7 +174,7 @@ _BY_TYPE: tuple[tuple[tuple[type[models.Field], ...], Nature], ...] = (
 )
 
 
-_CANARIES = (Nature.TEXT, Nature.ADDRESS, Nature.WEB, Nature.DOMAIN, Nature.PHONE, Nature.CLAUSES)
+_CANARIES = (Nature.TEXT, Nature.ADDRESS, Nature.WEB, Nature.DOMAIN, Nature.PHONE, Nature.CLAUSES, Nature.TYPED)
 
 
 def label_of(field: models.Field) -> str:

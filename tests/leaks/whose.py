@@ -271,6 +271,7 @@ RULES: dict[str, Rule] = {
     "campaigns.TrackedLink.code": _link_code,
     "partnerships.Ask.batch": lambda whose, row, _source: whose.private(row.prospect),
     "partnerships.Ask": _ask,
+    "partnerships.ToldAnswer": lambda whose, row, _source: whose.private(row.ask.prospect),  # of the asking side
     "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),
