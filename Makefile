@@ -76,6 +76,7 @@ defences: dev ## Take each defence away in a copy: the tests that hold it must n
 
 check: dev ## Style, types, floors, templates, translations: seconds, no tests
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check --quiet .
 	.venv/bin/lint-imports --no-logo --cache-dir .build/import-linter
 	LINKARMS_DATA_DIR=.build/check $(PY) -m mypy
 	$(PY) -m djlint --lint --quiet src/linkarms

@@ -100,7 +100,7 @@ def copied(place: Path) -> Path:
     """A copy with what Python compiled: what is not changed need not be compiled again."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    for name in ("src", "tests"):
+    for name in ("src", "tests", "docs"):
         shutil.copytree(ROOT / name, place / name)
     for name in ("pyproject.toml", ".gitignore"):
         shutil.copy2(ROOT / name, place / name)
@@ -111,23 +111,23 @@ def copied(place: Path) -> Path:
 
 def in_lanes(defences: list[Defence], lanes: list[Path]) -> Iterator[str]:
     """What is wrong with each, as they end: one at a time in each copy."""
-    waiting, running = list(reversed(defences)), dict[int, tuple[Defence, Path, Path, Kept, float]]()
+    waiting, running = list(reversed(defences)), dict[int, tuple[Defence, Path, Path, Kept]]()
     free = list(lanes)
     while waiting or running:
         while waiting and free:
             place, defence = free.pop(), waiting.pop()
             said = place.parent / f"{place.name}.txt"
             kept = change(place, defence)
-            running[begun(place, defence, said)] = (defence, place, said, kept, time.monotonic())
-        pid, status = os.wait()
-        defence, place, said, kept, began = running.pop(pid)
+            running[begun(place, defence, said)] = (defence, place, said, kept)
+        pid, status, used = os.wait3(0)
+        defence, place, said, kept = running.pop(pid)
         for path, text, at in kept:
             path.write_text(text, encoding="utf-8")
             os.utime(path, ns=(at, at))  # what Python compiled of it is right again
         free.append(place)
         trouble = trouble_with(defence, said.read_text(encoding="utf-8", errors="replace"), status)
         seen = "NOT NOTICED" if trouble else "noticed" if defence.edits else "all pass"
-        print(f"{seen:12}{time.monotonic() - began:4.0f} s  {defence.what}", flush=True)
+        print(f"{seen:12}{used.ru_utime + used.ru_stime:5.1f} s  {defence.what}", flush=True)
         yield trouble
 
 

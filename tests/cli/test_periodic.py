@@ -116,9 +116,7 @@ def test_loop_runs_all_jobs_and_ends_when_asked(transactional_db: None, monkeypa
 def test_all_jobs_are_imported_before_the_first_starts(tmp_path: Path) -> None:
     """Packages that import each other break when several threads import them at once for the first time."""
     variables = os.environ | {"LINKARMS_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "linkarms.config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", WHAT_WAITS], env=variables, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", WHAT_WAITS], env=variables, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 

@@ -31,9 +31,7 @@ SHOWN = 20
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_first_twenty_are_those_that_ranking_each_by_itself_puts_first(
-    db: None, tmp_path: Path, seed: int
-) -> None:
+def test_the_first_twenty_are_those_that_ranking_each_by_itself_puts_first(db: None, tmp_path: Path, seed: int) -> None:
     pick = random.Random(seed)  # noqa: S311  # nothing secret
     names = {" ".join(pick.choices(WORDS, k=pick.randint(1, 4))).title() for _ in range(220)}
     register(tmp_path, [{"name": name, "place": pick.choice(("Oakland", "Reno"))} for name in sorted(names)])
