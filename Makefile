@@ -25,7 +25,7 @@ ON_POSTGRESQL := -m "not long and not story and not once"
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
 
-.PHONY: help run demo test test-long test-sqlite test-postgresql mutants bench check lock messages screenshots base dev
+.PHONY: help run demo test test-long test-sqlite test-postgresql mutants defences bench check lock messages screenshots base dev
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -52,7 +52,7 @@ test-postgresql: dev
 # The first are whole installations, many of them killed or stopped: nothing else runs beside those two lanes. What would
 # not fit into an hour (every leak by everybody, long stories of the machine, the same on PostgreSQL) is left to FULL=1.
 test-long: export LINKARMS_FULL = $(FULL)
-test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreSQL, mutants (FULL=1: all of them, for hours)
+test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreSQL, mutants, defences (FULL=1: all of them, for hours)
 	$(PY) tools/system_parts.py
 	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED) $(ARGS)
 	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED:%=--ignore %) $(if $(FULL),,$(HOURS:%=--ignore %)) $(ARGS)
@@ -61,6 +61,7 @@ test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreS
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ON_POSTGRESQL) $(LATER) $(ARGS)
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n 2 -m story $(ARGS)
 	$(MAKE) --no-print-directory mutants
+	$(PY) tools/defences.py
 
 bench: dev ## Measure what is promised about speed, beside its baselines (alone on the machine, some 15 minutes)
 	.venv/bin/linkarms bench intake
@@ -70,8 +71,12 @@ bench: dev ## Measure what is promised about speed, beside its baselines (alone 
 mutants: dev ## Change the sharing policy and the terms bit by bit: a test must notice each change
 	$(PY) tools/mutants.py
 
+defences: dev ## Take each defence away in a copy: the tests that hold it must notice (ARGS: words of its name)
+	$(PY) tools/defences.py $(ARGS)
+
 check: dev ## Style, types, floors, templates, translations: seconds, no tests
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check --quiet .
 	.venv/bin/lint-imports --no-logo --cache-dir .build/import-linter
 	LINKARMS_DATA_DIR=.build/check $(PY) -m mypy
 	$(PY) -m djlint --lint --quiet src/linkarms

@@ -96,9 +96,7 @@ def fetch_python():
         uv = str(helper / "bin" / "uv")
     hint = "no Python 3.12 or newer found or fetched; install one and name it in LINKARMS_PYTHON"
     run([uv, "python", "install", "3.13"], hint)
-    found = subprocess.run(
-        [uv, "python", "find", "3.13"], stdout=subprocess.PIPE, universal_newlines=True, check=False
-    )
+    found = subprocess.run([uv, "python", "find", "3.13"], stdout=subprocess.PIPE, universal_newlines=True, check=False)
     python = probe(found.stdout.strip()) if found.returncode == 0 else None
     if python is None:
         raise Stop(hint)

@@ -21,6 +21,11 @@ def test_problems_have_their_own_media_type_in_the_document_too():
     assert {kind for status, kind in answers if status < "400"} == {"application/json"}
 
 
+def test_the_page_for_people_shows_code_as_code():
+    page = Client().get("/api/v1/docs/").content.decode()
+    assert ("`" in page, "<code>minimum_age</code>" in page) == (False, True)
+
+
 def test_a_body_that_is_no_json_is_a_documented_400():
     paths = Client().get("/api/v1/openapi.json").json()["paths"]
     world = amina_and_bo(clock.now())

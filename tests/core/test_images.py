@@ -80,6 +80,13 @@ def test_a_small_file_that_unfolds_to_gigabytes_is_refused() -> None:
         reencode(ContentFile(bomb, name="x.png"), max_side=100)
 
 
+def test_more_pixels_than_we_draw_are_refused_however_small_the_file() -> None:
+    out = io.BytesIO()
+    Image.new("1", (8_000, 6_000)).save(out, format="PNG")
+    with pytest.raises(BadInput, match="too many pixels"):
+        reencode(ContentFile(out.getvalue(), name="x.png"), max_side=100)
+
+
 def test_a_file_of_more_than_ten_megabytes_is_refused() -> None:
     with pytest.raises(BadInput, match="larger than 10 MB"):
         reencode(ContentFile(b"\x89PNG" + b"\0" * (10 * 1024 * 1024), name="x.png"), max_side=100)

@@ -99,8 +99,8 @@ class Installation:
             time.sleep(0.1)
         raise AssertionError((self.logs / "web.log").read_text(errors="replace")[-2000:])
 
-    def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=45)
+    def get(self, path: str, *, seconds: int = 45) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         try:
             connection.request("GET", path)
             return connection.getresponse().status

@@ -31,7 +31,9 @@ def front() -> Iterator[Front]:
     # The threads have connections of their own; each ends its own.
     for _thread in range(24):
         made.bridge.executor.submit(connections.close_all)
+    made.looking.submit(connections.close_all)
     made.bridge.executor.shutdown()
+    made.looking.shutdown()
 
 
 @pytest.fixture

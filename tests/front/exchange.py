@@ -92,7 +92,7 @@ def scope_of(method: str, address: str, body: bytes = b"", **headers: str) -> Sc
     path, _mark, query = address.partition("?")
     given = Headers({"host": ["testserver"]} | {name.replace("_", "-"): [value] for name, value in headers.items()})
     if body or method == "POST":
-        given["content-length"] = [str(len(body))]
+        given.setdefault("content-length", [str(len(body))])
     return Scope(method, path, query, given)
 
 

@@ -68,6 +68,8 @@ def served(folder: Path) -> Iterator[Served]:
     try:
         _wait(process, port)
         yield Served(port, slug, code, log)
+        # A server that has gone refuses everything, and nothing of that is a defect's status.
+        assert process.poll() is None, log.read_text(errors="replace")[-3000:]
     finally:
         process.send_signal(signal.SIGTERM)
         try:

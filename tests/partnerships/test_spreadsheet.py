@@ -10,11 +10,11 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from linkarms.core.errors import BadInput
 from linkarms.directory.models import Entry, Teammate
-from linkarms.partnerships import services, spreadsheet
+from linkarms.partnerships import services, spreadsheet, workbook
 from linkarms.partnerships.models import Prospect, Stage
 from linkarms.partnerships.services import Plan
 from tests.factories.directory import make_entry, make_lead, make_owner
@@ -115,6 +115,12 @@ def test_an_excel_file_is_read_and_a_refused_row_has_its_line() -> None:
         (5, "Oak", "44", "lead"),
     ]
     assert [one.line for one in sheet.refused] == [4]
+
+
+def test_no_cell_of_a_workbook_is_a_formula() -> None:
+    typed = ["=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://evil.example")']
+    sheet = load_workbook(io.BytesIO(workbook.written([typed]))).worksheets[0]
+    assert [(cell.value, cell.data_type) for cell in sheet[1]] == [(text, "s") for text in typed]
 
 
 @pytest.mark.parametrize(

@@ -197,12 +197,13 @@ def test_not_me_of_a_pending_first_after_its_repeat_was_confirmed_takes_its_valu
 
 
 def test_not_me_of_something_confirmed_withdraws_it_and_says_so_to_every_organization(scene, now):
-    token = sign(scene, now, scene.host_words, scene.partner_words)
+    token = sign(scene, now, scene.host_words, scene.partner_words, given_name="Mallory")
     confirm(token, now=now)
 
     assert not_me(token, now=now + timedelta(hours=1)) is NotMe.WITHDRAWN
 
-    assert signature_of(submission(scene)).withdrawn_at == now + timedelta(hours=1)
+    row = signature_of(submission(scene))
+    assert (row.withdrawn_at, row.given_name) == (now + timedelta(hours=1), "")
     assert [standing(scene, one) for one in (scene.host, scene.partner)] == [Standing.WITHDRAWN] * 2
 
 

@@ -67,7 +67,7 @@ _seen: list[tuple[Place, HttpResponse]] = []
 
 
 @pytest.fixture
-def answers(request: pytest.FixtureRequest) -> list[tuple[Place, HttpResponse]]:
+def answers(request: pytest.FixtureRequest, db: None) -> list[tuple[Place, HttpResponse]]:
     """Every address as its owner sees it, as a stranger does, and with a forged secret: one tour for all tests."""
     if not _seen:
         site, amina = request.getfixturevalue("site"), request.getfixturevalue("amina")

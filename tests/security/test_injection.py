@@ -82,17 +82,21 @@ def test_a_statement_typed_into_the_form_is_a_name(world: World) -> None:
     assert kept == [(text, text) for text in STATEMENTS]
 
 
+def is_made(part: ast.AST) -> bool:
+    called = part.func if isinstance(part, ast.Call) else None
+    return isinstance(part, ast.JoinedStr | ast.BinOp) or getattr(called, "attr", "") == "format"
+
+
 def by_hand(path: Path) -> list[str]:
     """Calls with a statement that a value was put into: an f-string, a concatenation, `format` or `%`."""
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
-        first = node.args[0]
-        is_made = isinstance(first, ast.JoinedStr | ast.BinOp) or (
-            isinstance(first, ast.Call) and getattr(first.func, "attr", "") == "format"
-        )
-        if node.func.attr in {"execute", "executemany", "raw", "extra"} and is_made:
+        if node.func.attr in {"execute", "executemany", "raw"} and node.args and is_made(node.args[0]):
+            found.append(f"{path.relative_to(tree.SOURCE)}")
+        # Its statements are lists and dictionaries among many arguments.
+        if node.func.attr == "extra" and any(is_made(part) for part in ast.walk(node)):
             found.append(f"{path.relative_to(tree.SOURCE)}")
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.db.models import Sum
 from django.test import Client
@@ -26,6 +27,16 @@ QUARTER = timedelta(minutes=15)
 def tries(client: Client, email: str, password: str = WRONG, **headers: str) -> int:
     form = {"email": email, "password": password, "how": "password"}
     return client.post("/w/sign-in/", form, headers=headers).status_code
+
+
+class Counting(MD5PasswordHasher):
+    """How often a password was made into a hash: what takes the time."""
+
+    made = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        type(self).made += 1
+        return super().encode(password, salt)
 
 
 @pytest.fixture
@@ -163,3 +174,16 @@ def test_a_stolen_session_is_no_place_to_guess_the_password_from(world: World, e
     assert "too many tries" in answer.content.decode()
     world.amina.user.refresh_from_db()
     assert world.amina.user.check_password(PASSWORD)
+
+
+def test_an_unknown_account_costs_as_many_hashes_as_a_wrong_password(
+    world: World, now: datetime, settings: object
+) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]  # type: ignore[attr-defined]
+    change_password(world.amina.user, password=PASSWORD, now=now)
+    made = {}
+    for email in (world.amina.user.email, world.bo.user.email, "nobody@mail.example"):  # Bo has no password
+        before = Counting.made
+        assert tries(Client(), email) == 422
+        made[email] = Counting.made - before
+    assert set(made.values()) == {1}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from ninja.openapi.docs import DocsBase
 
 if TYPE_CHECKING:
@@ -21,13 +23,13 @@ class Property:
     name: str
     kind: str
     required: bool
-    description: str
+    description: SafeString
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     name: str
-    description: str
+    description: SafeString
     properties: list[Property]
 
 
@@ -36,10 +38,10 @@ class Operation:
     method: str
     path: str
     summary: str
-    description: str
+    description: SafeString
     parameters: list[Property]
     body: str
-    answers: list[tuple[str, str, str]]  # status, meaning, shape
+    answers: list[tuple[str, SafeString, str]]  # status, meaning, shape
 
 
 class ReadablePage(DocsBase):
@@ -66,11 +68,11 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
                 method=method.upper(),
                 path=path,
                 summary=each.get("summary", ""),
-                description=each.get("description", ""),
+                description=_words(each.get("description", "")),
                 parameters=[_parameter(one) for one in each.get("parameters", [])],
                 body=next((_kind(one["schema"]) for one in content.values()), ""),
                 answers=[
-                    (status, answer.get("description", ""), _answer(answer))
+                    (status, _words(answer.get("description", "")), _answer(answer))
                     for status, answer in each["responses"].items()
                 ],
             )
@@ -81,9 +83,9 @@ def _shapes(document: dict[str, Any]) -> Iterator[Shape]:
         required = set(schema.get("required", ()))
         yield Shape(
             name=name,
-            description=schema.get("description", ""),
+            description=_words(schema.get("description", "")),
             properties=[
-                Property(each, _kind(one), each in required, one.get("description", ""))
+                Property(each, _kind(one), each in required, _words(one.get("description", "")))
                 for each, one in schema.get("properties", {}).items()
             ],
         )
@@ -92,11 +94,17 @@ def _shapes(document: dict[str, Any]) -> Iterator[Shape]:
 def _parameter(one: dict[str, Any]) -> Property:
     where = {"path": "path", "query": "?", "header": "header"}[one["in"]]
     kind = f"{_kind(one['schema'])} ({where})"
-    return Property(one["name"], kind, one.get("required", False), one["schema"].get("description", ""))
+    return Property(one["name"], kind, one.get("required", False), _words(one["schema"].get("description", "")))
 
 
 def _answer(answer: dict[str, Any]) -> str:
     return next((_kind(one["schema"]) for one in answer.get("content", {}).values()), "")
+
+
+def _words(text: str) -> SafeString:
+    """A description is Markdown to programs; of that, ours have `code` and nothing else."""
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if n % 2 else part,) for n, part in parts))
 
 
 def _kind(schema: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Django's dictionaries for database, mail and cache, made from what the operator wrote."""
 
+import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,21 @@ from linkarms.config.parsers import MailAddress, PostgresAddress
 
 # FULL: nobody is answered "signed" before the signature would survive a power cut.
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
+
+class Writable(sqlite3.Connection):
+    """A connection to a file that can be written to, or none.
+
+    SQLite would open a file on a read-only disk for reading, and share what it knows of an open file within the
+    process: it stayed read-only for as long as the process lived, whatever became of the disk (decision 0023).
+    """
+
+    def __init__(self, database: str, *args: Any, **options: Any) -> None:
+        # Never by opening it ourselves: to close it again would drop the locks of this process.
+        place = Path(database) if Path(database).exists() else Path(database).parent
+        if not database.startswith("file:") and not os.access(place, os.W_OK):
+            raise sqlite3.OperationalError("the disk of the database takes no writes")
+        super().__init__(database, *args, **options)
 
 
 def sqlite(data_dir: Path) -> dict[str, Any]:
@@ -18,6 +35,7 @@ def sqlite(data_dir: Path) -> dict[str, Any]:
             # "database is locked" when two meet; IMMEDIATE makes the second wait its turn.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            "factory": Writable,
             "init_command": SQLITE_PRAGMAS,
         },
         "CONN_MAX_AGE": 600,

@@ -9,6 +9,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
 from linkarms.core import languages
+from linkarms.public import errors
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +35,11 @@ class SizeMiddleware:
         in_workspace = request.path_info.startswith(REMEMBERING_PREFIX)
         if _length(request) <= (MOST_BYTES_OF_A_PICTURE_FORM if in_workspace else MOST_BYTES):
             return self.get_response(request)
-        body = "This is larger than anything we take. Nothing of it was kept. Pictures may have 10 MB.\n"
-        headers = {"Cache-Control": "no-store", "Connection": "close"}
-        return HttpResponse(body, status=413, content_type="text/plain; charset=utf-8", headers=headers)
+        with translation.override(language_of(request)):
+            response = errors.page(413)
+            response["Content-Language"] = translation.get_language()
+        response["Connection"] = "close"
+        return response
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -46,13 +49,15 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        language = languages.asked_for(request.GET.get("lang", ""))
-        if language is None and request.path_info.startswith(REMEMBERING_PREFIX):
-            language = translation.get_language_from_request(request)
-        if language is None:
-            language = languages.accepted(request.headers.get("Accept-Language", ""))
-        translation.activate(language)
+        translation.activate(language_of(request))
         request.LANGUAGE_CODE = translation.get_language()
+
+
+def language_of(request: HttpRequest) -> str:
+    language = languages.asked_for(request.GET.get("lang", ""))
+    if language is None and request.path_info.startswith(REMEMBERING_PREFIX):
+        language = translation.get_language_from_request(request)
+    return language or languages.accepted(request.headers.get("Accept-Language", ""))
 
 
 class DatabaseDownMiddleware:

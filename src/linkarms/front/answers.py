@@ -19,6 +19,7 @@ from linkarms.front.bridge import OF_ONE_REQUEST, Answer
 from linkarms.petitions.writer import RETRY_AFTER_SECONDS, overloaded
 from linkarms.public import errors, visiting
 from linkarms.public.pages.petitions import FRAME_CSP
+from linkarms.workspace import errors as workspace_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,11 +47,26 @@ def _away(_request: HttpRequest) -> HttpResponse:
     return errors.page(503, retry_after=errors.RETRY_AFTER_SECONDS)
 
 
+def _away_in_the_workspace(request: HttpRequest) -> HttpResponse:
+    return workspace_errors.bare(request, 503, retry_after=workspace_errors.RETRY_AFTER_SECONDS)
+
+
+def _too_large(_request: HttpRequest) -> HttpResponse:
+    return errors.page(413)
+
+
+def _too_large_for_programs(_request: HttpRequest) -> HttpResponse:
+    return problem(413)
+
+
 _VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "sign": _to_thanks,
     "embed": xframe_options_exempt(csp_override(FRAME_CSP)(_to_thanks)),
     "program": open_to_all(_accepted),
     "away": _away,
+    "away-workspace": _away_in_the_workspace,
+    "too-large": _too_large,
+    "too-large-program": open_to_all(_too_large_for_programs),
     "busy": _busy,
     "busy-program": open_to_all(_busy_for_programs),
 }

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import django
@@ -21,8 +22,8 @@ from django.urls import Resolver404, resolve
 
 from linkarms.core import measures
 from linkarms.front.answers import ready_made
-from linkarms.front.bridge import PLAIN, Bridge
-from linkarms.front.freshness import Freshness
+from linkarms.front.bridge import PLAIN, Bridge, Crowded, TooLarge
+from linkarms.front.freshness import LONGEST_SECONDS, Freshness
 from linkarms.front.handler import Handler
 from linkarms.front.pages import Pages
 from linkarms.front.requests import Visit
@@ -36,13 +37,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: Whoever has waited so long for a database in vain is not made to wait for it again.
-LONG_SECONDS = 3.0
+#: Whoever has waited so long for a database in vain is not made to wait for it again. A signature may wait longer: it
+#: is given up when the database itself refuses.
+LONG_SECONDS = LONGEST_SECONDS
 
 _SIGN = re.compile(r"/p/([\w-]+)/(sign|embed)/|/api/v1/petitions/([\w-]+)/signatures", re.ASCII)
 
-#: What is said then, by the part of the site.
-_REFUSALS = {"public": "away", "api": "busy-program"}
+#: What is said then, by the part of the site; and of what is larger than anything we take.
+_REFUSALS = {"public": "away", "workspace": "away-workspace", "api": "busy-program"}
+_TOO_LARGE = {"api": "too-large-program"}
 
 
 class Front:
@@ -50,9 +53,11 @@ class Front:
 
     def __init__(self) -> None:
         self.bridge = Bridge(Handler())
+        # By itself: whether the database answers is not to be learned behind pages that wait for it.
+        self.looking = ThreadPoolExecutor(1, thread_name_prefix="linkarms-version")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        freshness = Freshness(self.bridge.executor)
+        freshness = self.freshness = Freshness(self.looking)
         self.pages = Pages(self.bridge, freshness)
         self.signing = Signing(freshness, self.bridge.executor, loop)
         self._clock = loop.create_task(self._every_second())
@@ -69,15 +74,20 @@ class Front:
         body: bytes | None = None
         began = time.perf_counter()
         try:
-            if scope.method == "GET" and await self.pages.answer(scope, exchange):
-                return
-            if scope.method == "POST" and (found := _SIGN.fullmatch(scope.path)) and _is_small(scope):
+            signing = _SIGN.fullmatch(scope.path) if scope.method == "POST" else None
+            if signing and _is_small(scope):
                 body = await exchange()
-                if await self._sign(scope, exchange, body, found):
+                if await self._sign(scope, exchange, body, signing):
                     return
-        except (OperationalError, InterfaceError) as error:
+            elif not signing:
+                if scope.method == "GET" and await self.pages.answer(scope, exchange):
+                    return
+                if not self.bridge.is_crowded and _namespace(scope.path) in _REFUSALS:
+                    # Whoever would wait in vain in Django waits here, and not for long.
+                    await self.freshness.version_soon(within=LONG_SECONDS)
+        except (OperationalError, InterfaceError, TimeoutError) as error:
             log.warning("A quick way is closed: %s", type(error).__name__)
-            kind = _REFUSALS.get(_namespace(scope.path)) if time.perf_counter() - began > LONG_SECONDS else None
+            kind = _REFUSALS.get(_namespace(scope.path)) if time.perf_counter() - began >= LONG_SECONDS else None
             if kind:
                 # Django would wait for the same database as long again.
                 _say(Visit(scope), exchange, kind)
@@ -85,7 +95,15 @@ class Front:
         except Exception:
             # A defect here is no reason to lose a signature: Django can do all of it.
             log.exception("A quick way failed")
-        await self.bridge.handle(scope, exchange, body)
+        await self._by_django(scope, exchange, body)
+
+    async def _by_django(self, scope: Scope, exchange: Exchange, body: bytes | None) -> None:
+        try:
+            await self.bridge.handle(scope, exchange, body)
+        except Crowded:
+            _say(Visit(scope), exchange, _REFUSALS.get(_namespace(scope.path), "away"))
+        except TooLarge:
+            _say(Visit(scope), exchange, _TOO_LARGE.get(_namespace(scope.path), "too-large"))
 
     async def _sign(self, scope: Scope, exchange: Exchange, body: bytes, found: re.Match[str]) -> bool:
         slug, page, program_slug = found.groups()

@@ -40,6 +40,10 @@ class TooLarge(Exception):  # noqa: N818
     """The body is larger than anything we take."""
 
 
+class Crowded(Exception):  # noqa: N818
+    """So many requests are with Django that one more would only wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A whole answer."""
@@ -63,10 +67,12 @@ class Bridge:
         return self._at_once >= self._most
 
     async def handle(self, scope: Scope, exchange: Exchange, body: bytes | None = None) -> None:
-        """Answer through Django. `body`: what was read of the request already, else it is read here."""
+        """Answer through Django. `body`: what was read of the request already, else it is read here.
+
+        Raises `Crowded` and `TooLarge` before anything was answered.
+        """
         if self.is_crowded:
-            exchange.response_bytes(503, BUSY_HEADERS, BUSY)
-            return
+            raise Crowded
         self._at_once += 1
         try:
             with await _received(scope, exchange, body) as file:
@@ -77,8 +83,6 @@ class Bridge:
                 exchange.response_empty(answer.status, answer.headers)
             else:
                 exchange.response_bytes(answer.status, answer.headers, answer.body)
-        except TooLarge:
-            exchange.response_bytes(413, PLAIN, b"This is larger than anything we take. Nothing of it was kept.\n")
         finally:
             self._at_once -= 1
 
@@ -219,5 +223,3 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
 
 
 PLAIN: Headers = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
-BUSY_HEADERS: Headers = [*PLAIN, ("retry-after", "5")]
-BUSY = b"Very many people are here right now. Please try again in a few seconds.\n"

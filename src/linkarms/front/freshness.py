@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from linkarms.audit.queries import version as audit_version
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FRESH_SECONDS = 0.1
 #: Up to this age it is still used while a new one is looked up: nobody waits as long as people come.
 USABLE_SECONDS = 0.25
+#: So long a page waits for a database that does not answer. A pool of connections would wait for ten seconds.
+LONGEST_SECONDS = 2.5
 
 
 class Freshness:
@@ -44,6 +46,17 @@ class Freshness:
         """The version now, give or take USABLE_SECONDS. Raises what the database raises."""
         at_hand = self.at_hand()
         return at_hand if at_hand is not None else await asyncio.shield(self._look_again())
+
+    async def version_soon(self, *, within: float) -> Version:
+        """The same for those who wait no longer than this: also raises TimeoutError.
+
+        A question that fails may be an old one, asked long before we came: then it is asked once more.
+        """
+        async with asyncio.timeout(within):
+            try:
+                return await self.version()
+            except (OperationalError, InterfaceError):
+                return await self.version()
 
     def _look_again(self) -> asyncio.Future[Version]:
         if self._asking is None:

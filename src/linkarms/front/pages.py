@@ -16,6 +16,7 @@ from django.urls import resolve
 
 from linkarms.core import measures
 from linkarms.front.bridge import OF_ONE_REQUEST
+from linkarms.front.freshness import LONGEST_SECONDS
 from linkarms.front.requests import Visit
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Pages:
         if not visit.is_ours:
             return False
         key = (path, visit.query, visit.language, visit.is_secure)
-        version = self._freshness.at_hand() or await self._freshness.version()
+        version = self._freshness.at_hand() or await self._freshness.version_soon(within=LONGEST_SECONDS)
         kept = self._kept.get(key)
         age = time.monotonic() - kept.at if kept is not None else USABLE_SECONDS
         if kept is None or kept.version != version or age >= USABLE_SECONDS:

@@ -88,6 +88,10 @@ def _words(status: int) -> tuple[str, str]:
         ),
         409: (_("That cannot be done now"), _("Nothing was changed.")),
         410: (_("This link no longer works"), _("It was used already, or its time is over.")),
+        413: (
+            _("This is too large"),
+            _("It is larger than anything we take, and nothing of it was kept. Pictures may have 10 MB."),
+        ),
         422: (_("Something needs a second look"), _("Nothing was changed. Go back and try again.")),
         429: (
             _("That was too often"),

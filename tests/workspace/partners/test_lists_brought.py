@@ -60,6 +60,12 @@ def test_a_list_is_looked_at_brought_in_and_taken_out(amina: Visitor, worker: Ca
     )
 
 
+def test_a_refused_line_is_no_formula_in_its_file(amina: Visitor, worker: Callbacks) -> None:
+    run = uploaded(amina, worker, content=b"name,website\nHill Street,=1+1\n")
+    refused = b"".join(amina.get("partners-lists-refused", pk=run.pk)).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert refused.splitlines()[1].endswith(",'=1+1")
+
+
 def test_other_columns_are_chosen_and_looked_at_again(amina: Visitor, worker: Callbacks) -> None:
     run = uploaded(amina, worker)
     with worker():  # type: ignore[attr-defined]
