@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from linkarms.directory.search import nearby
-from linkarms.directory.search.circles import Cell, Point, cell_of_text, cells_within, distance_km, span
+from linkarms.directory.search.circles import Cell, Distances, Point, cell_of_text, cells_within, distance_km, span
 from linkarms.directory.search.nearby import Circle
 from linkarms.directory.search.reading import present
 from tests.directory.search.register import at, names, register
@@ -36,7 +36,7 @@ def test_a_cell_knows_how_near_and_how_far_its_points_are(level: int) -> None:
         middle = Point(pick.randint(-80_000_000, 80_000_000), pick.randint(-170_000_000, 170_000_000))
         point = Point(middle.latitude_e6 + pick.randint(-900_000, 900_000), middle.longitude_e6 + 40_000)
         cell = Cell.at(level, point.latitude_e6, point.longitude_e6)
-        least, most = span(middle, cell)
+        least, most = span(Distances(middle), cell)
         assert least <= distance_km(middle, point) <= most
         assert cell_of_text(cell.text) == cell
 

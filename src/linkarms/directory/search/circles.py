@@ -9,6 +9,8 @@ from typing import Final, Self
 
 EARTH_KM: Final = 6371.0
 KM_A_DEGREE: Final = EARTH_KM * math.pi / 180
+_RADIANS_E6: Final = math.radians(1e-6)
+_HALF_RADIANS_E6: Final = _RADIANS_E6 / 2
 FULL_CIRCLE: Final = 360_000_000
 WIDEST_KM: Final = 2000.0
 #: Side of a cell in microdegrees, by level; a cell of one level lies wholly in one of the next.
@@ -72,19 +74,27 @@ def cell_texts(latitude: int, longitude: int) -> list[str]:
     return [Cell.at(level, latitude, longitude).text for level in range(len(SIZES))]
 
 
+class Distances(dict[tuple[int, int], float]):
+    """Kilometres along the great circle from one point to others (latitude, longitude), each computed once."""
+
+    def __init__(self, middle: Point) -> None:
+        self._latitude, self._longitude = middle.latitude_e6, middle.longitude_e6
+        self._cosine = math.cos(middle.latitude_e6 * _RADIANS_E6)
+
+    def __missing__(self, there: tuple[int, int]) -> float:
+        latitude, longitude = there
+        up = math.sin((latitude - self._latitude) * _HALF_RADIANS_E6)
+        across = math.sin((longitude - self._longitude) * _HALF_RADIANS_E6)
+        chord = up * up + self._cosine * math.cos(latitude * _RADIANS_E6) * across * across
+        km = self[there] = 2 * EARTH_KM * math.asin(math.sqrt(chord) if chord < 1 else 1.0)
+        return km
+
+
 def distance_km(one: Point, other: Point) -> float:
-    """Along the great circle."""
-    return distance_between(one.latitude_e6, one.longitude_e6, other.latitude_e6, other.longitude_e6)
+    return Distances(one)[other.latitude_e6, other.longitude_e6]
 
 
-def distance_between(latitude: int, longitude: int, other_latitude: int, other_longitude: int) -> float:
-    first, second = math.radians(latitude / 1e6), math.radians(other_latitude / 1e6)
-    across = math.radians((other_longitude - longitude) / 1e6)
-    chord = math.sin((second - first) / 2) ** 2 + math.cos(first) * math.cos(second) * math.sin(across / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
-
-
-def span(middle: Point, cell: Cell) -> tuple[float, float]:
+def span(distances: Distances, cell: Cell) -> tuple[float, float]:
     """Between which distances the points of a cell lie: the least never too great, the greatest never too small.
 
     From the middle of the cell, give or take half its diagonal: simple, and right at the poles too.
@@ -94,14 +104,15 @@ def span(middle: Point, cell: Cell) -> tuple[float, float]:
     flattest = min(abs(south), abs(south + size)) if (south < 0) == (south + size < 0) else 0
     width = size * math.cos(math.radians(min(90.0, flattest / 1e6)))
     half = math.hypot(size, width) / 1e6 * KM_A_DEGREE / 2 * 1.001
-    centre = distance_km(middle, cell.middle)
+    centre = distances[cell.middle.latitude_e6, cell.middle.longitude_e6]
     return max(0.0, centre - half), centre + half
 
 
 def cells_within(middle: Point, radius_km: float) -> list[Cell]:
     """Cells that together cover a circle, some of them touching it only."""
     level = next(level for level, widest in _BEGUN.items() if radius_km <= widest or level == TOP)
-    return sorted({cell for cell in _around(middle, radius_km, level) if span(middle, cell)[0] <= radius_km})
+    distances = Distances(middle)
+    return sorted({cell for cell in _around(middle, radius_km, level) if span(distances, cell)[0] <= radius_km})
 
 
 def _around(middle: Point, radius_km: float, level: int) -> Iterator[Cell]:

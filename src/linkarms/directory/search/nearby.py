@@ -14,10 +14,10 @@ from linkarms.directory.search import words as w
 from linkarms.directory.search.building import PART_BITS, PART_SIZE
 from linkarms.directory.search.circles import (
     Cell,
+    Distances,
     Point,
     cell_of_text,
     cells_within,
-    distance_between,
     distance_km,
     point_of_text,
     span,
@@ -37,7 +37,8 @@ class Circle:
     def __init__(self, index: Index, middle: Point, radius_km: float) -> None:
         self.middle, self.radius_km = middle, radius_km
         self._index = index
-        self._known = _Distances(middle)
+        self._known = Distances(middle)
+        self._read: dict[Cell, list[Group]] = {}
         cells = {w.token(w.CELL, cell.text): cell for cell in cells_within(middle, radius_km)}
         self._begin = [(cells[token], some) for token, some in index.having([*cells]).items() if some]
 
@@ -48,7 +49,7 @@ class Circle:
             further = []
             for cell, some in edge:
                 inside = some & documents
-                least, most = span(self.middle, cell)
+                least, most = span(self._known, cell)
                 if not inside or least > self.radius_km:
                     continue
                 if most <= self.radius_km:
@@ -85,13 +86,17 @@ class Circle:
     def _wait(self, waiting: list[tuple[float, Cell, BitMap]], groups: list[Group], documents: BitMap) -> None:
         for cell, some in groups:
             inside = some & documents
-            least = span(self.middle, cell)[0]
+            least = span(self._known, cell)[0]
             if inside and least <= self.radius_km:
                 heapq.heappush(waiting, (least, cell, inside))
 
     def _parts(self, cells: list[Cell]) -> list[Group]:
-        found = self._index.beginnings(w.CELL, [cell.beginning_of_parts for cell in cells])
-        return [(cell_of_text(text), some) for text, some in found.items()]
+        """The cells within these; each is read once."""
+        missing = {cell.beginning_of_parts: cell for cell in cells if cell not in self._read}
+        self._read |= {cell: [] for cell in missing.values()}
+        for text, some in self._index.beginnings(w.CELL, [*missing]).items():
+            self._read[missing[text[: text.index("/") + 1]]].append((cell_of_text(text), some))
+        return [part for cell in cells for part in self._read[cell]]
 
     def _measured(self, groups: list[Group]) -> Iterator[tuple[float, BitMap]]:
         """Those of the groups that lie in the circle, by tenths of a kilometre.
@@ -126,14 +131,3 @@ class Circle:
             points = zip(latitudes, longitudes, strict=True)
             yield from zip(some, map(self._known.__getitem__, points), strict=True)
             begin = end
-
-
-class _Distances(dict[tuple[int, int], float]):
-    """Kilometres from one point to others, each computed once."""
-
-    def __init__(self, middle: Point) -> None:
-        self._middle = middle
-
-    def __missing__(self, there: tuple[int, int]) -> float:
-        km = self[there] = distance_between(self._middle.latitude_e6, self._middle.longitude_e6, *there)
-        return km
