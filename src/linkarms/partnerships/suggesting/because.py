@@ -33,6 +33,8 @@ LONGEST = 2000
 _EMPTY = frozenset(
     {"and", "the", "of", "in", "for", "people", "with", "who", "y", "de", "la", "las", "los", "el", "con"}
 )
+# Asked for once: `Kind.values` translates every label, and there is a sentence for each candidate.
+_KINDS = frozenset(Kind.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def _taught(candidate: Candidate, lessons: Lessons) -> Iterator[Because]:
 
 
 def _kind_says(candidate: Candidate) -> str:
-    label = Kind(candidate.kind).label if candidate.kind in Kind.values else candidate.kind
+    label = Kind(candidate.kind).label if candidate.kind in _KINDS else candidate.kind
     return _("Kind: %(kind)s (%(source)s)") % {"kind": label, "source": candidate.source}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -17,6 +18,8 @@ from linkarms.partnerships.suggesting.reading import family, issues_in, where
 from linkarms.partnerships.suggesting.weights import ENOUGH, KINDS_FOR_REASON, KINDS_FOR_RESOURCE, Weight
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from linkarms.directory.models import Teammate
     from linkarms.partnerships.models import Need
     from linkarms.partnerships.suggesting.reading import Known
@@ -55,8 +58,10 @@ def candidates(need: Need, teammate: Teammate, asked: Asked, known: Known) -> li
         .values_list("register_entry", flat=True)
     )
     rows = RegisterEntry.objects.filter(pk__in=fitting).select_related("source").only(*_FIELDS)
+    # Hundreds of rows are of a few sources and days: each is put into words once.
+    source_of = cache(_source)
     return [
-        _candidate(row, fitting[row.pk], family(row.normal_name, known.partners))
+        _candidate(row, fitting[row.pk], family(row.normal_name, known.partners), source_of(row.source.name, row.as_of))
         for row in rows
         if row.pk not in taken and row.normal_name not in known.names
     ]
@@ -69,8 +74,11 @@ def kinds_of(asked: Asked) -> dict[str, int]:
     return found | {Kind.AFFECTED.value: int(Weight.MOST)}
 
 
-def _candidate(row: RegisterEntry, km: float | None, belongs_to: str) -> Candidate:
-    source = _("%(source)s, %(day)s") % {"source": row.source.name, "day": date_format(row.as_of, "DATE_FORMAT")}
+def _source(name: str, as_of: date) -> str:
+    return _("%(source)s, %(day)s") % {"source": name, "day": date_format(as_of, "DATE_FORMAT")}
+
+
+def _candidate(row: RegisterEntry, km: float | None, belongs_to: str, source: str) -> Candidate:
     town, region = where(row.place, region=row.region, country=row.country or "US")
     said = [saying(source, text) for text in (row.about, ", ".join(row.tags)) if text]
     return Candidate(
