@@ -49,8 +49,9 @@ class Gathered:
         return self._count("z"), self._count("p")
 
     def __iter__(self) -> Iterator[tuple[str | int, ...]]:
-        columns = "key, normal, name, region, country, latitude / rows, longitude / rows, people"
-        return self._database.execute(f"SELECT {columns} FROM place ORDER BY key")  # noqa: S608  # ours
+        return self._database.execute(
+            "SELECT key, normal, name, region, country, latitude / rows, longitude / rows, people FROM place ORDER BY key"
+        )
 
     def _count(self, family: str) -> int:
         found = self._database.execute("SELECT COUNT(*) FROM place WHERE substr(key, 1, 1) = ?", [family]).fetchone()
