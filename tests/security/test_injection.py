@@ -107,7 +107,8 @@ NAMES_ONLY = {
     "cli/keeping/plumbing.py", "cli/keeping/restoring.py", "cli/keeping/rows.py", "demo/building/whole.py",
     "demo/folder.py", "directory/duplicates/keeping.py", "directory/register/writing.py",
     "directory/search/indexing.py", "directory/search/merging.py", "directory/search/ordering.py",
-    "directory/search/places.py", "directory/search/reading.py", "petitions/figures.py", "supporters/figures.py", "supporters/queries.py",
+    "directory/search/places.py", "directory/search/reading.py", "petitions/figures.py", "supporters/figures.py",
+    "supporters/queries.py",
 }  # fmt: skip
 
 

@@ -50,7 +50,8 @@ class Gathered:
 
     def __iter__(self) -> Iterator[tuple[str | int, ...]]:
         return self._database.execute(
-            "SELECT key, normal, name, region, country, latitude / rows, longitude / rows, people FROM place ORDER BY key"
+            "SELECT key, normal, name, region, country, latitude / rows, longitude / rows, people "
+            "FROM place ORDER BY key"
         )
 
     def _count(self, family: str) -> int:
