@@ -19,8 +19,10 @@ INSTALLED := tests/durability tests/running
 HOURS := tests/leaks tests/machine
 # On PostgreSQL these follow in test-long: attacks, the rooms over what was tried on both, backups of whole installations.
 LATER := tests/architecture tests/security tests/leaks tests/fuzz tests/machine tests/workspace tests/upgrade tests/cli/test_backup.py
-# Whole databases brought from one state to another, step by step: half a minute each, so on SQLite too in test-long.
-SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py
+# Half a minute each, so on SQLite too in test-long: whole databases brought from one state to another, and stories of rooms
+# that others visit as well.
+SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py \
+	$(foreach room,deciding finding_allies leads lists pipeline,tests/stories/test_$(room).py)
 ON_POSTGRESQL := -m "not long and not story and not once"
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
