@@ -51,12 +51,13 @@ test-sqlite: dev
 test-postgresql: dev
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ON_POSTGRESQL) $(if $(findstring tests/,$(ARGS)),,$(LATER:%=--ignore %)) $(ARGS)
 
-# The first are whole installations, many of them killed or stopped: nothing else runs beside those two lanes. What would
+# The first are whole installations, many of them killed or stopped: nothing else runs beside those two lanes, and the file
+# of the kills, which takes longest, begins early. What would
 # not fit into an hour (every leak by everybody, long stories of the machine, the same on PostgreSQL) is left to FULL=1.
 test-long: export LINKARMS_FULL = $(FULL)
 test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreSQL, mutants, defences (FULL=1: all of them, for hours)
 	$(PY) tools/system_parts.py
-	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED) $(ARGS)
+	env -u LINKARMS_DATABASE_URL $(LONG) --no-loadscope-reorder $(INSTALLED) $(ARGS)
 	env -u LINKARMS_DATABASE_URL $(LONG) $(INSTALLED:%=--ignore %) $(if $(FULL),,$(HOURS:%=--ignore %)) $(ARGS)
 	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n 2 $(SLOW) $(ARGS)
 	$(if $(FULL),$(PY) tools/pg.py run -- $(LONG) $(INSTALLED:%=--ignore %) $(ARGS))
