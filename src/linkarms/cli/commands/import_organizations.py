@@ -69,9 +69,7 @@ def run(options: argparse.Namespace) -> int:
             done = (try_import if options.dry_run else import_organizations)(
                 asked,
                 now=clock_now(),
-                say=lambda read, total: progress.say(
-                    f"{min(100, read * 100 // max(1, total)):3d} %  {seen.count} refused"
-                ),
+                say=lambda read, total: progress.say(seen.so_far(read, total)),
                 on_refused=seen.take,
             )
             linked = _compared(done, progress)

@@ -57,9 +57,7 @@ def run(options: argparse.Namespace) -> int:
                 asked,
                 now=clock_now(),
                 dry_run=options.dry_run,
-                say=lambda read, total: progress.say(
-                    f"{min(100, read * 100 // max(1, total)):3d} %  {seen.count} refused"
-                ),
+                say=lambda read, total: progress.say(seen.so_far(read, total)),
                 on_refused=seen.take,
             )
         finally:

@@ -33,6 +33,10 @@ class Seen:
         if self._writer is not None:
             self._writer.writerow([one.line, one.field, one.reason.value, guard(one.detail)])
 
+    def so_far(self, read: int, total: int) -> str:
+        """How far an import is, in bytes of its file."""
+        return f"{min(100, read * 100 // max(1, total)):3d} %  {self.count} refused"
+
     def figures(self) -> list[dict[str, Any]]:
         return [
             {"line": one.line, "field": one.field, "reason": one.reason.value, "detail": one.detail}
