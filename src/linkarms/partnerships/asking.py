@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max, Q
 
 from linkarms.partnerships.models import Answer, Ask, Contribution, Stage, Way, expected_on, told_of
+from linkarms.partnerships.models.asks import SETTLED_BY_WORD, UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,20 +105,13 @@ def _late(today: date) -> Q:
     return (~told & by_letter) | (told & Q(told_answer__later_on__lt=today))
 
 
-def _told() -> Q:
-    """Settled by word of mouth: they said something final, and have not answered for themselves."""
-    waits = Q(withdrawn_at__isnull=True) & (Q(answer="") | Q(answer=Answer.LATER))
-    return waits & Q(told_answer__isnull=False) & ~Q(told_answer__answer=Answer.LATER)
-
-
 def narrowed(asks: QuerySet[Ask], which: str, *, today: date) -> QuerySet[Ask]:
     """``which``: one of FILTERS; anything else narrows nothing. What is due first stands first where it waits."""
     if which in ("awaiting", "overdue"):
         late = _late(today)
-        open_ones = asks.filter(pk__in=Ask.objects.unsettled().values("pk"))
-        return open_ones.filter(late if which == "overdue" else ~late).order_by("deadline", "pk")
+        return asks.filter(UNSETTLED & (late if which == "overdue" else ~late)).order_by("deadline", "pk")
     if which == "told":
-        return asks.filter(_told()).order_by("-told_answer__noted_at", "-pk")
+        return asks.filter(SETTLED_BY_WORD).order_by("-told_answer__noted_at", "-pk")
     if which == "answered":
         return asks.filter(answered_at__isnull=False).exclude(answer=Answer.LATER).order_by("-answered_at", "-pk")
     if which == "withdrawn":
@@ -127,11 +121,10 @@ def narrowed(asks: QuerySet[Ask], which: str, *, today: date) -> QuerySet[Ask]:
 
 def counts(teammate: Teammate, *, today: date) -> dict[str, int]:
     """How many fit each filter. One query."""
-    waits = Q(withdrawn_at__isnull=True) & (Q(answer="") | Q(answer=Answer.LATER)) & ~_told()
     found = Ask.objects.visible_to(teammate).aggregate(
-        awaiting=Count("pk", filter=waits & ~_late(today)),
-        overdue=Count("pk", filter=waits & _late(today)),
-        told=Count("pk", filter=_told()),
+        awaiting=Count("pk", filter=UNSETTLED & ~_late(today)),
+        overdue=Count("pk", filter=UNSETTLED & _late(today)),
+        told=Count("pk", filter=SETTLED_BY_WORD),
         answered=Count("pk", filter=Q(answered_at__isnull=False) & ~Q(answer=Answer.LATER)),
         withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
     )

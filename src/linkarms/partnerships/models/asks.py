@@ -70,6 +70,13 @@ class AskTemplate(models.Model):
         return self.name
 
 
+#: No answer of their own yet, or "later"; silence past the deadline is still no answer.
+AWAITED = Q(withdrawn_at__isnull=True, answer__in=["", Answer.LATER])
+#: Of these, those about which they have not told us anything either, or "later" (``told.py``); and the others.
+UNSETTLED = AWAITED & (Q(told_answer__isnull=True) | Q(told_answer__answer=Answer.LATER))
+SETTLED_BY_WORD = AWAITED & Q(told_answer__answer__in=[one for one in Answer if one != Answer.LATER])
+
+
 class AskQuerySet(models.QuerySet["Ask"]):
     def visible_to(self, teammate: Teammate) -> AskQuerySet:
         """What we asked."""
@@ -80,13 +87,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
         return self.filter(asked_id=teammate.organization_id)
 
     def awaiting(self) -> AskQuerySet:
-        """No answer yet, or "later"; silence past the deadline is still no answer."""
-        return self.filter(Q(answer="") | Q(answer=Answer.LATER), withdrawn_at__isnull=True)
+        return self.filter(AWAITED)
 
     def unsettled(self) -> AskQuerySet:
-        """Of these, those about which they have not told us anything either, or "later" (``told.py``)."""
-        told_nothing = Q(told_answer__isnull=True) | Q(told_answer__answer=Answer.LATER)
-        return self.awaiting().filter(told_nothing)
+        return self.filter(UNSETTLED)
 
 
 class Ask(models.Model):
