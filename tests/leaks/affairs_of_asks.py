@@ -7,9 +7,10 @@ from uuid import uuid4
 
 from linkarms.directory.models import Teammate
 from linkarms.partnerships import services as partnerships
-from linkarms.partnerships.clauses import Boundary
+from linkarms.partnerships.clauses import Boundary, OwnText
 from linkarms.partnerships.models import Ask, Level, Prospect
 from linkarms.partnerships.scorecard import Question
+from linkarms.partnerships.text import Parties
 from tests.factories.asks import answers_for
 from tests.leaks.cast import DAY, Cast
 
@@ -53,6 +54,10 @@ def keep_words_and_rules(cast: Cast, *, now: datetime) -> None:
     for actor in cast.owners.values():
         words = partnerships.TemplateInput("A template", "mail", "A title", "A letter", "In return")
         partnerships.keep_template(words, actor=actor, now=now)
+        partnerships.keep_agreement_template(
+            name="Ours", level=Level.FULL, clauses=(Boundary("Ours."), OwnText("A heading", "Words", "Palabras")),
+            parties=Parties("Harbor", "Rivers"), actor=actor, now=now,
+        )  # fmt: skip
         partnerships.set_scorecard([Question("risk", ""), Question("", "Ours?")], actor=actor, now=now)
         partnerships.set_buy_in_rule(is_on=True, actor=actor, now=now)
     agreement = partnerships.propose(

@@ -16,12 +16,15 @@ from typing import Any
 
 from django.db import models
 
+from linkarms.partnerships.clauses import TYPES
+from linkarms.partnerships.clauses.parts import Text
 from tests.leaks.fields import Nature, label_of, nature_of, our_models
 
 MADE = re.compile(r"zq\d{5}vx", re.IGNORECASE)
 #: All canaries begin so: what a search box would find them by.
 COMMON = "zq"
-CLAUSE_TEXTS = ("what", "words_en", "words_es", "approvals", "text", "note")
+#: What people type in clauses; a currency has no room for a canary.
+CLAUSE_TEXTS = {part.name for known in TYPES for part in known.parts if isinstance(part, Text)} - {"currency"}
 #: Shorter values of the program's own could stand in a page by chance.
 LEAST = 7
 
@@ -140,7 +143,7 @@ def _long_enough(each: models.Field, text: str) -> str:
 def _clause(canaries: Canaries, clause: dict[str, Any], source: Source) -> dict[str, Any]:
     made = dict(clause)
     for name in CLAUSE_TEXTS:
-        if made.get(name):
+        if made.get(name) and isinstance(made[name], str):
             made[name] = canaries.new(Source(source.label, source.pk, part=name))
     return made
 

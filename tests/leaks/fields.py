@@ -148,7 +148,11 @@ KEPT = {
     "supporters.Suppression.address_hash",
 }
 ADDRESSES = {"outbox.Mail.to", "supporters.Supporter.email", "sharing.RemovalItem.email"}
-CLAUSES = {"partnerships.AgreementVersion.clauses", "partnerships.Evaluation.questions"}
+CLAUSES = {
+    "partnerships.AgreementVersion.clauses",
+    "partnerships.AgreementTemplate.clauses",
+    "partnerships.Evaluation.questions",
+}
 TYPED = {"partnerships.KeptDraft.typed"}
 DOMAINS = {"directory.Organization.website_domain"}
 PHONES = {"petitions.Signature.phone"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from datetime import datetime
 from pathlib import Path
 
@@ -40,8 +41,14 @@ def test_the_states_are_those_of_the_code(heading: str, transitions: dict[str, t
     assert told == {str(state): tuple(str(one) for one in to) for state, to in transitions.items()}
 
 
+def test_the_page_of_the_clause_types_is_what_the_types_say() -> None:
+    written = runpy.run_path(str(REFERENCE.parents[1] / "tools" / "clause_types.py"))
+    assert (REFERENCE / "clauses.md").read_text(encoding="utf-8") == written["page"]()
+
+
 def test_every_kind_of_clause_and_every_part_is_told() -> None:
-    told = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in table("Clauses")}
+    sections = (REFERENCE / "clauses.md").read_text(encoding="utf-8").split("\n### ")[1:]
+    told = {part.split("`")[1]: set(re.findall(r"(?m)^\| `(\w+)`", part)) for part in sections}
     assert told == {kind: set(cls.__dataclass_fields__) for kind, cls in KINDS.items()}
 
 

@@ -29,7 +29,7 @@ def document(pair: Pair, *, on: datetime, campaign: int = HERE) -> int | None:
 
 
 def covers(pair: Pair, *, yes_at: datetime, on: datetime, campaign: int = HERE) -> int | None:
-    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, campaign)
+    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, campaign, at=on)
     found = queries.covering(documents, yes_at=yes_at, on=on)
     return found.agreement_version_id if found else None
 
@@ -54,7 +54,7 @@ def test_an_agreement_for_a_campaign_replaces_the_standing_one_there(pair: Pair,
     standing = latest(in_force(pair, now=now)).pk
     own = latest(in_force(pair, now=now, clauses=OWN, campaign=HERE)).pk
     assert (document(pair, on=now, campaign=HERE), document(pair, on=now, campaign=ELSEWHERE)) == (own, standing)
-    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, HERE)
+    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, HERE, at=now)
     assert [one.agreement_version_id for one in documents] == [own]
 
 
@@ -81,7 +81,7 @@ def test_an_ended_agreement_covers_earlier_yeses_through_its_run_out(pair: Pair,
 def test_a_new_agreement_after_the_end_counts_alone(pair: Pair, now: datetime) -> None:
     end(in_force(pair, now=now), pair, now=now + DAY)
     new = latest(in_force(pair, now=now + 2 * DAY, clauses=OWN)).pk
-    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, HERE)
+    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, HERE, at=now + 2 * DAY)
     assert [(one.agreement_version_id, one.terms.mode) for one in documents] == [(new, Mode.OWN_SOURCED)]
 
 
@@ -90,7 +90,8 @@ def test_a_replaced_agreement_has_no_run_out(pair: Pair, now: datetime) -> None:
     new = in_force(pair, now=now + DAY, clauses=some_clauses(sharing(Mode.NONE)))
     end(new, pair, now=now + 2 * DAY)
     assert covers(pair, yes_at=now, on=now + 2 * DAY) == latest(new).pk
-    assert queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, HERE)[0].terms.mode is Mode.NONE
+    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, HERE, at=now + 2 * DAY)
+    assert [one.terms.mode for one in documents] == [Mode.NONE]
 
 
 def test_a_change_counts_only_when_both_have_signed_it(pair: Pair, now: datetime) -> None:
@@ -106,7 +107,7 @@ def test_a_change_counts_only_when_both_have_signed_it(pair: Pair, now: datetime
 def test_a_new_box_needs_a_document_in_force_now(pair: Pair, now: datetime) -> None:
     agreement = in_force(pair, now=now)
     end(agreement, pair, now=now + DAY)
-    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, HERE)
+    documents = queries.documents_for(pair.bo.organization_id, pair.amina.organization_id, HERE, at=now + DAY)
     assert queries.in_force(documents, on=now) == documents[0]
     assert queries.in_force(documents, on=now + DAY) is None
 
@@ -121,14 +122,14 @@ def test_all_partners_of_a_campaign_take_one_query(now: datetime, django_assert_
     for pair in pairs:
         in_force(Pair(pairs[0].amina, pair.bo, pair.chidi, pair.partnership), now=now)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        found = queries.terms_for_campaign(pairs[0].amina.organization_id, HERE)
+        found = queries.terms_for_campaign(pairs[0].amina.organization_id, HERE, at=now)
     assert set(found) == {pair.bo.organization_id for pair in pairs}
 
 
 def test_another_hosts_agreements_do_not_count(pair: Pair, now: datetime) -> None:
     in_force(pair, now=now)
-    assert queries.terms_for_campaign(pair.chidi.organization_id, HERE) == {}
-    assert queries.documents_for(pair.amina.organization_id, pair.bo.organization_id, HERE) == []
+    assert queries.terms_for_campaign(pair.chidi.organization_id, HERE, at=now) == {}
+    assert queries.documents_for(pair.amina.organization_id, pair.bo.organization_id, HERE, at=now) == []
 
 
 def test_agreements_are_seen_by_both_sides_and_nobody_else(pair: Pair, now: datetime) -> None:

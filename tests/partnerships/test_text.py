@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from linkarms.core.fields import Field
 from linkarms.partnerships import wording
-from linkarms.partnerships.clauses import Boundary, Clause, Ending, Mode, NameUse, Responsibility
+from linkarms.partnerships.clauses import Boundary, Clause, Ending, Mode, NameUse, Responsibility, from_json, to_json
 from linkarms.partnerships.compare import anything_changed, compare, pieces
 from linkarms.partnerships.models import Level
 from linkarms.partnerships.starting import starting_clauses
@@ -19,6 +21,8 @@ from linkarms.partnerships.text import Parties, fields_in_words, paragraph, para
 from tests.factories.partnerships import sharing, some_clauses
 from tests.partnerships.test_clauses import agreements
 
+#: Agreements with their texts as the releases before the library of clauses wrote them.
+SIGNED = json.loads((Path(__file__).parent / "fixtures" / "signed_texts.json").read_text(encoding="utf-8"))
 PARTIES = Parties(host="Oak Street", partner="Rivers")
 
 
@@ -30,11 +34,24 @@ def means(clause: Clause, language: str = "en") -> str:
     return paragraph(clause, parties=PARTIES, language=language).means
 
 
-def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
-    def gaps(words: dict[str, str]) -> dict[str, set[str | None]]:
-        return {key: {name for _text, name, _s, _c in Formatter().parse(text) if name} for key, text in words.items()}
+def gaps(text: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name}
 
-    assert gaps(dict(wording.EN)) == gaps(dict(wording.ES))
+
+@pytest.mark.parametrize("level", Level.values)
+def test_both_languages_of_a_level_have_the_same_gaps(level: str) -> None:
+    for phrase in wording.LEVELS[level]:
+        assert gaps(phrase.en) == gaps(phrase.es)
+
+
+@pytest.mark.parametrize("name", SIGNED["agreements"])
+def test_what_was_signed_before_reads_byte_for_byte_the_same(name: str) -> None:
+    agreement, parties = SIGNED["agreements"][name], Parties(*SIGNED["parties"])
+    clauses = from_json(agreement["clauses"])
+    assert to_json(clauses) == agreement["clauses"]
+    for language, text in agreement["text"].items():
+        read = paragraphs(clauses, level=agreement["level"], parties=parties, language=language)
+        assert [[one.kind, one.heading, list(one.lines), one.means] for one in read] == text
 
 
 def test_a_responsibility_names_who_and_by_when() -> None:

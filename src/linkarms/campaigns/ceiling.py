@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from linkarms.core.fields import Field
-from linkarms.partnerships.clauses import Mode
-from linkarms.partnerships.terms import CEILING, ENDORSER, Terms
+from linkarms.partnerships.clauses import ENDORSER, Mode
+from linkarms.partnerships.terms import CEILING, Terms
 
 
 def under(terms: Terms, level: str) -> tuple[Mode, frozenset[Field]]:

@@ -12,15 +12,14 @@ from linkarms.campaigns.policy import DocumentSays, UseDecision, UseFacts, may_b
 from linkarms.directory import queries as directory
 from linkarms.directory.models import Organization
 from linkarms.partnerships import queries as partnerships
-from linkarms.partnerships.clauses import NameUse, from_json, the_one
+from linkarms.partnerships.clauses import NameUse
 from linkarms.partnerships.models import (
     Agreement,
     AgreementState,
-    AgreementVersion,
     Partnership,
     PartnershipState,
 )
-from linkarms.partnerships.queries import VersionTerms
+from linkarms.partnerships.terms import VersionTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +50,12 @@ def standings(campaign: Campaign, participations: list[Participation], *, now: d
             host_id=campaign.host_id, partner_id__in=ids, state=PartnershipState.OPEN
         ).values_list("partner_id", flat=True)
     )
-    documents = _documents(campaign, now=now)
-    silent = _silent_about_names(documents)
-    ends = _latest_ends(campaign)
+    documents, ends = _documents(campaign, now=now)
     found = []
     for participation in participations:
         partner = participation.organization_id
         document = documents.get(partner)
-        says, logo = _says(participation, document, silent=silent, ended_at=ends.get(partner))
+        says, logo = _says(participation, document, ended_at=ends.get(partner))
         facts = UseFacts(
             joined=participation.state == ParticipationState.JOINED,
             yes_version=participation.yes_text_version,
@@ -72,7 +69,7 @@ def standings(campaign: Campaign, participations: list[Participation], *, now: d
 
 
 def _says(
-    participation: Participation, document: VersionTerms | None, *, silent: set[int], ended_at: datetime | None
+    participation: Participation, document: VersionTerms | None, *, ended_at: datetime | None
 ) -> tuple[DocumentSays, bool]:
     """What is written down about the name, and whether the logo may stand beside it.
 
@@ -81,7 +78,7 @@ def _says(
     once ("Ending" in product.md), until the partner says yes anew.
     """
     if document is not None:
-        if document.agreement_version_id in silent:
+        if not document.terms.rules(NameUse):
             return DocumentSays.ALLOWS, True
         says = DocumentSays.ALLOWS if document.terms.may_use_name else DocumentSays.FORBIDS
         return says, document.terms.may_use_logo
@@ -90,24 +87,21 @@ def _says(
     return DocumentSays.NOTHING, True
 
 
-def _documents(campaign: Campaign, *, now: datetime) -> dict[int, VersionTerms]:
-    """The agreement alive now with each partner: signed by both and not ended, whatever it says about data."""
+def _documents(campaign: Campaign, *, now: datetime) -> tuple[dict[int, VersionTerms], dict[int, datetime]]:
+    """By partner: the agreement alive now, whatever it says about data; and when the last one was over.
+
+    Alive is what both signed and nobody ended, within its term.
+    """
+    ends = _latest_ends(campaign)
     found = {}
-    for partner, documents in partnerships.terms_for_campaign(campaign.host_id, campaign.pk).items():
+    for partner, documents in partnerships.terms_for_campaign(campaign.host_id, campaign.pk, at=now).items():
         for document in documents:
-            terms = document.terms
-            if terms.in_force_at <= now and (terms.ended_at is None or now < terms.ended_at):
+            over = document.terms.ended_at
+            if document.terms.alive(now):
                 found[partner] = document
-    return found
-
-
-def _silent_about_names(documents: dict[int, VersionTerms]) -> set[int]:
-    """Versions that do not allow the name because they have no clause on it at all."""
-    unsure = [document.agreement_version_id for document in documents.values() if not document.terms.may_use_name]
-    if not unsure:
-        return set()
-    rows = AgreementVersion.objects.filter(pk__in=unsure).values_list("pk", "clauses")
-    return {pk for pk, raw in rows if the_one(from_json(raw), NameUse) is None}
+            elif over is not None:
+                ends[partner] = max(over, ends.get(partner, over))
+    return found, ends
 
 
 def _latest_ends(campaign: Campaign) -> dict[int, datetime]:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from linkarms.core.sounds import begins_with_i
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-#: "i" or "hi", but not before another vowel: "madera y hierro" keeps its "y".
-_SOUND_OF_I = re.compile(r"h?i(?![aeiou])")
-
-
-def begins_with_i(words: str) -> bool:
-    """Whether the first word sounds like "i": Spanish then says "e" instead of "y" before it."""
-    plain = unicodedata.normalize("NFKD", words.casefold()).encode("ascii", "ignore").decode()
-    return _SOUND_OF_I.match(plain.lstrip(" \"'([<-")) is not None
 
 
 def listed(words: Iterable[str]) -> str:

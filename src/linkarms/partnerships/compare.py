@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
-from linkarms.partnerships.clauses import ONCE, Boundary, Clause, Responsibility, from_json
-from linkarms.partnerships.text import Paragraph, Parties, paragraph, paragraphs, parties_of
+from linkarms.partnerships.clauses import Clause, from_json, type_of
+from linkarms.partnerships.text import Paragraph, Parties, level_in_words, paragraph, parties_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ class ClauseChange:
     heading: str
     pieces: tuple[Piece, ...]
     means: str
+    noted: bool
 
 
 def compare_versions(old: AgreementVersion, new: AgreementVersion, *, language: str) -> list[ClauseChange]:
@@ -59,7 +60,7 @@ def compare(
     language: str,
 ) -> list[ClauseChange]:
     """The same for clauses that are not stored. ``levels`` are the old and the new one."""
-    level_before, level_after = (paragraphs((), level=level, parties=parties, language=language)[0] for level in levels)
+    level_before, level_after = (level_in_words(level, parties=parties, language=language) for level in levels)
     changes = [_change(level_before, level_after)]
     left = list(old)
     for clause in new:
@@ -99,23 +100,22 @@ def _words(text: str) -> list[str]:
 
 
 def _partner_of(clause: Clause, candidates: list[Clause]) -> Clause | None:
-    if isinstance(clause, ONCE):
-        return next((other for other in candidates if type(other) is type(clause)), None)
-    if clause in candidates:
+    alike = [other for other in candidates if type(other) is type(clause)]
+    if type_of(clause).once:
+        return next(iter(alike), None)
+    if clause in alike:
         return clause
-    scored = [(_likeness(clause, other), other) for other in candidates if type(other) is type(clause)]
+    scored = [(_likeness(clause, other), other) for other in alike]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return best[1] if best[0] >= ALIKE else None
 
 
 def _likeness(one: Clause, other: Clause) -> float:
-    match one, other:
-        case Responsibility(), Responsibility():
-            return SequenceMatcher(None, one.what, other.what).ratio() if one.by == other.by else 0.0
-        case Boundary(), Boundary():
-            return SequenceMatcher(None, one.text, other.text).ratio()
-        case _:
-            return 0.0
+    """From 0 to 1: somebody else's promise is another one; of one side's, those with like words are one."""
+    known = type_of(one)
+    if known.likeness_key(one) != known.likeness_key(other):
+        return 0.0
+    return SequenceMatcher(None, known.free_text(one), known.free_text(other)).ratio()
 
 
 def _change(before: Paragraph, after: Paragraph) -> ClauseChange:
@@ -125,4 +125,4 @@ def _change(before: Paragraph, after: Paragraph) -> ClauseChange:
 
 
 def _told(change: Change, shown: Paragraph, found: tuple[Piece, ...]) -> ClauseChange:
-    return ClauseChange(change, shown.kind, shown.heading, found, shown.means)
+    return ClauseChange(change, shown.kind, shown.heading, found, shown.means, shown.noted)

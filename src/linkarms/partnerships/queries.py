@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
+from linkarms.directory.models import Entry
 from linkarms.partnerships.clauses import from_json
-from linkarms.partnerships.models import Agreement, AgreementState, Partnership
-from linkarms.partnerships.terms import Terms, terms_of
+from linkarms.partnerships.models import Agreement, AgreementState, AgreementVersion, Partnership
+from linkarms.partnerships.terms import Signed, VersionTerms, documents_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,45 +21,36 @@ if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
 
 
-@dataclass(frozen=True, slots=True)
-class VersionTerms:
-    """The terms of a signed version, and which version that is (every disclosure names it)."""
-
-    agreement_version_id: int
-    terms: Terms
-
-
 #: What ``terms_for`` gives: a signed version and its terms.
 DocumentInForce = VersionTerms
 
 
-def documents_for(partner_id: int, host_id: int, campaign_id: int) -> list[VersionTerms]:
+def documents_for(partner_id: int, host_id: int, campaign_id: int, *, at: datetime) -> list[VersionTerms]:
     """The documents that can cover this partner in this campaign, the one that counts first.
 
-    See :func:`terms_for_campaign` for the order, :func:`covering` and :func:`in_force` for choosing.
+    See :func:`terms.documents_in_force` for the order, :func:`covering` and :func:`in_force` for choosing.
     """
-    agreements = _agreements(host_id, campaign_id).filter(partnership__partner_id=partner_id)
-    return _in_order(list(agreements))
+    signed = [
+        _signed(one) for one in _versions(host_id, campaign_id).filter(agreement__partnership__partner=partner_id)
+    ]
+    return documents_in_force(signed, campaign=campaign_id, at=at)
 
 
-def terms_for_campaign(host_id: int, campaign_id: int) -> dict[int, list[VersionTerms]]:
-    """The same for all partners of a host in one campaign, by the partner's id, in one query.
-
-    Precedence (product.md, "Documents"): an agreement for the campaign replaces the standing one there, and
-    still does after it ended, or its end would open what it had closed. Of one scope the one in force counts
-    alone; without one, the ended ones count for what they still cover (the run-out), the newest first. A
-    replaced agreement covers nothing any more: both signed the new one in its place.
-    """
-    by_partner: dict[int, list[Agreement]] = defaultdict(list)
-    for agreement in _agreements(host_id, campaign_id):
-        if agreement.partnership.partner_id is not None:
-            by_partner[agreement.partnership.partner_id].append(agreement)
-    return {partner_id: _in_order(agreements) for partner_id, agreements in by_partner.items()}
+def terms_for_campaign(host_id: int, campaign_id: int, *, at: datetime) -> dict[int, list[VersionTerms]]:
+    """The same for all partners of a host in one campaign, by the partner's id, in one query."""
+    by_partner: dict[int, list[Signed]] = defaultdict(list)
+    for version in _versions(host_id, campaign_id):
+        partner_id = version.agreement.partnership.partner_id
+        if partner_id is not None:
+            by_partner[partner_id].append(_signed(version))
+    return {
+        partner_id: documents_in_force(signed, campaign=campaign_id, at=at) for partner_id, signed in by_partner.items()
+    }
 
 
 def terms_for(partner_id: int, host_id: int, campaign_id: int, *, on: datetime) -> VersionTerms | None:
     """The document in force at ``on``; when there is none, the newest one still in its run-out; else None."""
-    documents = documents_for(partner_id, host_id, campaign_id)
+    documents = documents_for(partner_id, host_id, campaign_id, at=on)
     running_out = (document for document in documents if document.terms.in_run_out(on))
     return in_force(documents, on=on) or next(running_out, None)
 
@@ -96,40 +87,45 @@ def name_for(partnership: Partnership, teammate: Teammate) -> str:
     return partnership.host.name
 
 
-def _agreements(host_id: int, campaign_id: int) -> QuerySet[Agreement]:
+def known_statuses(partnership: Partnership, teammate: Teammate) -> tuple[str, ...]:
+    """What the two sides are in law, from the acting organization's own records alone (law 3)."""
+    sides = [side for side in (partnership.host_id, partnership.partner_id) if side is not None]
+    about = Q(organization__in=sides)
+    if partnership.is_host(teammate.organization_id):
+        about |= Q(pk=partnership.entry_id)
+    own = Entry.objects.visible_to(teammate).filter(about).exclude(legal_status="")
+    known = {
+        organization or -pk: status
+        for pk, organization, status in own.values_list("pk", "organization", "legal_status")
+    }
+    return tuple(known.values())
+
+
+def _versions(host_id: int, campaign_id: int) -> QuerySet[AgreementVersion]:
+    """Every version that is in force, or was when its agreement ended."""
     return (
-        Agreement.objects.filter(
-            Q(campaign_ref=campaign_id) | Q(campaign_ref__isnull=True),
-            partnership__host_id=host_id,
-            partnership__partner__isnull=False,
-            state__in=[AgreementState.IN_FORCE, AgreementState.ENDED],
-            replaced_by__isnull=True,
-            version_in_force__isnull=False,
+        AgreementVersion.objects.filter(
+            Q(agreement__campaign_ref=campaign_id) | Q(agreement__campaign_ref__isnull=True),
+            agreement__version_in_force=F("pk"),
+            agreement__partnership__host_id=host_id,
+            agreement__partnership__partner__isnull=False,
+            agreement__state__in=[AgreementState.IN_FORCE, AgreementState.ENDED],
+            in_force_at__isnull=False,
         )
-        .select_related("partnership", "version_in_force")
-        .order_by("-in_force_at", "-pk")
+        .select_related("agreement__partnership")
+        .order_by("pk")
     )
 
 
-def _in_order(agreements: Sequence[Agreement]) -> list[VersionTerms]:
-    own = [agreement for agreement in agreements if agreement.campaign_ref is not None]
-    of_one_scope = own or list(agreements)
-    alive = [agreement for agreement in of_one_scope if agreement.state == AgreementState.IN_FORCE]
-    newest_first = sorted(of_one_scope, key=lambda one: (one.ended_at or one.created_at, one.pk), reverse=True)
-    documents = (_version_terms(agreement) for agreement in alive or newest_first)
-    return [document for document in documents if document is not None]
-
-
-def _version_terms(agreement: Agreement) -> VersionTerms | None:
-    version = agreement.version_in_force
-    if version is None or version.in_force_at is None:
-        return None
-    return VersionTerms(
-        version.pk,
-        terms_of(
-            from_json(version.clauses),
-            level=version.level,
-            in_force_at=version.in_force_at,
-            ended_at=agreement.ended_at,
-        ),
+def _signed(version: AgreementVersion) -> Signed:
+    agreement = version.agreement
+    return Signed(
+        agreement=agreement.pk,
+        version=version.pk,
+        campaign=agreement.campaign_ref,
+        level=version.level,
+        clauses=from_json(version.clauses),
+        in_force_at=version.in_force_at or agreement.created_at,
+        ended_at=agreement.ended_at,
+        replaced=agreement.replaced_by_id is not None,
     )

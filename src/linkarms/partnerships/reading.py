@@ -26,6 +26,7 @@ class Section:
     kind: str
     heading: str
     means: str
+    noted: bool  # the margin stands beside it
     parts: Sequence[Paragraph | ClauseChange]
 
 
@@ -44,7 +45,7 @@ def sections(version: AgreementVersion, *, language: str, since: AgreementVersio
     )
     in_order = sorted(parts, key=lambda part: ORDER.index(part.kind))
     by_kind = [(kind, list(group)) for kind, group in groupby(in_order, key=lambda part: part.kind)]
-    return [Section(kind, found[0].heading, found[0].means, found) for kind, found in by_kind]
+    return [Section(kind, found[0].heading, found[0].means, found[0].noted, found) for kind, found in by_kind]
 
 
 def sides(version: AgreementVersion) -> list[Side]:

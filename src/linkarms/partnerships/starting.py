@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from linkarms.core.fields import Field
 from linkarms.partnerships.clauses import (
+    ASSOCIATE,
+    ENDORSER,
+    FULL,
     Boundary,
     Clause,
     DataSharing,
@@ -17,7 +20,6 @@ from linkarms.partnerships.clauses import (
     NameUse,
     Responsibility,
 )
-from linkarms.partnerships.terms import ASSOCIATE, ENDORSER, FULL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,6 +21,7 @@ from linkarms.petitions.models import Repeat, Signature
 from linkarms.sharing import policy
 from linkarms.sharing.looking_back import LASTS, Between, Standing
 from linkarms.sharing.models import Disclosure, Purpose, Release, RemovalItem
+from linkarms.sharing.places import places_of
 from linkarms.supporters.models import Confirmation, Consent, Decision, Supporter
 from linkarms.supporters.queries import suppressed_at
 
@@ -150,6 +151,7 @@ def _facts(row: Disclosure, consent: Consent, seen: Seen, standing: Standing) ->
     withdrawn = any(given >= consent.at and proved < row.at for given, proved in said_no)
     suppressed_at = seen.suppressed.get(person.email or "") if person else None
     recruiter = consent.link.organization_id if consent.link else None
+    action = signature or (repeat.signature if repeat else None)
     return policy.SharingFacts(
         purpose=policy.Purpose.CONTACT,
         recipient=row.recipient_id,
@@ -158,7 +160,8 @@ def _facts(row: Disclosure, consent: Consent, seen: Seen, standing: Standing) ->
         answer=policy.Answer.WITHDRAWN if withdrawn else policy.Answer.GRANTED,
         words=_words(row, consent, repeat),
         recruiter=signature.recruiter_id if signature else recruiter,
-        action_confirmed=_was_confirmed(row, signature or (repeat.signature if repeat else None)),
+        places=_places(standing.document, action),
+        action_confirmed=_was_confirmed(row, action),
         unacknowledged=standing.unacknowledged,
         suppressed=suppressed_at is not None and consent.at <= suppressed_at < row.at,
         erased=erased_at is not None and erased_at < row.at,
@@ -178,6 +181,13 @@ def _words(row: Disclosure, consent: Consent, repeat: Repeat | None) -> policy.W
             # Nobody had proved by then who typed the values of the signature that it repeats.
             named &= _ADDRESS_ONLY
     return policy.Words(words.version, named, consent.at, proved if proved and proved <= until else None)
+
+
+def _places(document: policy.Document | None, action: Signature | None) -> frozenset[str]:
+    """Where the postal code lies. What was forgotten since cannot be judged again, and counts as having been right."""
+    if document is None or document.regions is None:
+        return frozenset()
+    return places_of(action.country, action.postal_code) if action and action.country else document.regions
 
 
 def _was_confirmed(row: Disclosure, signature: Signature | None) -> bool:

@@ -21,13 +21,14 @@ from linkarms.partnerships.terms import last_day_after
 from linkarms.petitions.models import Signature
 from linkarms.sharing import policy
 from linkarms.sharing.models import UNACKNOWLEDGED_AFTER, RemovalItem
+from linkarms.sharing.places import places_of
 from linkarms.sharing.reading import NOTHING, Given, People, Values, answers_of, is_confirmed, values_of
 from linkarms.supporters.models import Confirmation, Consent, ConsentWords, Decision, Supporter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from linkarms.partnerships.queries import VersionTerms
+    from linkarms.partnerships.terms import VersionTerms
 
 #: What the form says is handed to the named target, whatever was opted in to (purpose DELIVERY).
 DELIVERED = frozenset({"given_name", "family_name", "postal_code", "comment"})
@@ -103,7 +104,7 @@ def ground_of(organization: Organization, campaign: Campaign, *, now: datetime) 
     else:
         row = Participation.objects.filter(campaign=campaign, organization=organization).first()
         participation = _place(row, RUN_OUT_DAYS)
-        versions = terms_for_campaign(campaign.host_id, campaign.pk).get(organization.pk, [])
+        versions = terms_for_campaign(campaign.host_id, campaign.pk, at=now).get(organization.pk, [])
         covers = tuple(_cover(version, row) for version in versions)
     return Ground(
         organization=organization,
@@ -216,6 +217,7 @@ def _ask(
 ) -> Ask:
     action = answer.action
     cover = cover_for(ground.covers, answer.at, now=now)
+    values = Values(people.email(supporter_id), *action.typed)
     facts = policy.SharingFacts(
         purpose=policy.Purpose.CONTACT,
         recipient=ground.recipient,
@@ -224,13 +226,13 @@ def _ask(
         answer=standing,
         words=_words(ground, answer),
         recruiter=answer.link_organization_id if action.by_repeat else action.recruiter,
+        places=_places(cover, values, proved=action.proved),
         action_confirmed=action.confirmed,
         action_withdrawn=action.withdrawn,
         unacknowledged=ground.unacknowledged,
         suppressed=people.is_suppressed(supporter_id, answer.at),
         erased=people.is_erased(supporter_id),
     )
-    values = Values(people.email(supporter_id), *action.typed)
     return Ask(supporter_id, facts, cover, answer.consent_id, answer.words_id, values, action.petition_id)
 
 
@@ -253,6 +255,13 @@ def _never_asked(ground: Ground, supporter_id: int, answers: Sequence[Given], pe
         erased=people.is_erased(supporter_id),
     )
     return Ask(supporter_id, facts, cover, petition_id=signature.petition_id if signature else None)
+
+
+def _places(cover: Cover | None, values: Values, *, proved: bool) -> frozenset[str]:
+    """Where the action's postal code lies, if a document asks and the person proved what was typed."""
+    if cover is None or cover.document.regions is None or not proved:
+        return frozenset()
+    return places_of(values.country, values.postal_code)
 
 
 def _words(ground: Ground, answer: Given) -> policy.Words | None:
@@ -287,6 +296,7 @@ def _cover(version: VersionTerms, row: Participation | None) -> Cover:
         starts_at=terms.begin,
         ends_at=terms.end,
         last_day=terms.last_day,
+        regions=terms.places,
     )
     return Cover(document, _place(row, terms.run_out_days), agreement_version_id=version.agreement_version_id)
 

@@ -88,6 +88,7 @@ class Between:
             starts_at=_begun(terms.begin, at),
             ends_at=terms.end,
             last_day=terms.last_day,
+            regions=terms.places,
         )
         replaced = self._replaced_at(version)
         if replaced is not None and replaced < at:

@@ -11,7 +11,14 @@ from django.http import HttpResponse
 from linkarms.campaigns.services import create_campaign
 from linkarms.directory.models import Role
 from linkarms.partnerships import services
-from linkarms.partnerships.clauses import Boundary, DataSharing, Mode, NameUse, Responsibility, from_json
+from linkarms.partnerships.clauses import (
+    Boundary,
+    DataSharing,
+    Mode,
+    NameUse,
+    Responsibility,
+    from_json,
+)
 from linkarms.partnerships.models import Agreement, Partnership, SignOff
 from linkarms.workspace.http import room_url
 from tests.factories.directory import add_member, make_entry

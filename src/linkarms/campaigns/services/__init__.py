@@ -16,6 +16,7 @@ from linkarms.campaigns.services.lifecycle import (
 from linkarms.campaigns.services.links import count_visit, make_link, replace_link, retire_link
 from linkarms.campaigns.services.statements import approve_statement, write_statement
 from linkarms.campaigns.services.taking_part import (
+    BeyondTerms,
     decline,
     invite_participant,
     join,
@@ -28,6 +29,7 @@ from linkarms.campaigns.services.taking_part import (
 from linkarms.campaigns.services.themes import ThemeTokens, clear_theme, set_theme, theme_problems
 
 __all__ = [
+    "BeyondTerms",
     "ThemeTokens",
     "approve_statement",
     "change_campaign",

@@ -24,7 +24,8 @@ from linkarms.core.names import paragraphs
 from linkarms.directory import queries as directory
 from linkarms.directory.models import Organization, Teammate
 from linkarms.directory.policy import NameRefusal
-from linkarms.partnerships.models import Level, Partnership, PartnershipState
+from linkarms.partnerships.models import AgreementVersion, Level, Partnership, PartnershipState
+from linkarms.partnerships.queries import documents_for
 
 MESSAGE_MAX = 4000
 LEVELS: tuple[Level, ...] = (Level.ENDORSER, Level.ASSOCIATE, Level.FULL)
@@ -49,7 +50,7 @@ def invite_participant(
     campaign.refresh_from_db(from_queryset=Campaign.objects.select_for_update())
     if campaign.state == CampaignState.CLOSED:
         raise Refused(_("This campaign is closed. Open it again before you invite anyone."))
-    _partnership_allows(campaign, organization, level)
+    _partnership_allows(campaign, organization, level, now=now)
     participation = Participation.objects.filter(campaign=campaign, organization=organization).first()
     if participation is None:
         participation = Participation(campaign=campaign, organization=organization)
@@ -198,7 +199,15 @@ def _say_yes(participation: Participation, actor: Teammate, now: datetime) -> No
     participation.save()
 
 
-def _partnership_allows(campaign: Campaign, organization: Organization, level: Level) -> None:
+class BeyondTerms(Refused):
+    """A setting that the agreement in force does not allow; a change to ``agreement`` to ``level`` would."""
+
+    def __init__(self, message: str, *, agreement: int, level: Level) -> None:
+        super().__init__(message, frozenset({"beyond_terms"}))
+        self.agreement, self.level = agreement, level
+
+
+def _partnership_allows(campaign: Campaign, organization: Organization, level: Level, *, now: datetime) -> None:
     partnership = Partnership.objects.filter(
         host_id=campaign.host_id, partner=organization, state=PartnershipState.OPEN
     ).first()
@@ -211,6 +220,16 @@ def _partnership_allows(campaign: Campaign, organization: Organization, level: L
         raise Refused(
             _("Your partnership with %(organization)s is at the level “%(level)s”; a campaign cannot go beyond it.")
             % {"organization": organization.name, "level": partnership.get_level_display()}
+        )
+    documents = documents_for(organization.pk, campaign.host_id, campaign.pk, at=now)
+    alive = next((document for document in documents if document.terms.alive(now)), None)
+    if alive is not None and LEVELS.index(level) > LEVELS.index(Level(alive.terms.level)):
+        version = AgreementVersion.objects.get(pk=alive.agreement_version_id)
+        raise BeyondTerms(
+            _("Your agreement with %(organization)s is at the level “%(level)s”. More needs a change that both sign.")
+            % {"organization": organization.name, "level": Level(alive.terms.level).label},
+            agreement=version.agreement_id,
+            level=level,
         )
 
 

@@ -41,6 +41,7 @@ from linkarms.partnerships.models.prospects import (
     Touchpoint,
     TouchpointKind,
 )
+from linkarms.partnerships.models.starts import AgreementTemplate
 from linkarms.partnerships.models.told import ToldAnswer, ToldHow, expected_on, told_of
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "STAGE_TRANSITIONS",
     "Agreement",
     "AgreementState",
+    "AgreementTemplate",
     "AgreementVersion",
     "Answer",
     "Ask",

@@ -75,6 +75,7 @@ from linkarms.partnerships.services.prospects import Plan, begin, describe, hand
 from linkarms.partnerships.services.reminding import remind_of_asks
 from linkarms.partnerships.services.scorecards import set_scorecard
 from linkarms.partnerships.services.signing import send_signing_code, sign
+from linkarms.partnerships.services.starts import clauses_of, drop_agreement_template, keep_agreement_template
 from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
 from linkarms.partnerships.services.told import ToldInput, drop_told_answer, note_told_answer
@@ -111,6 +112,7 @@ __all__ = [
     "bring_in",
     "change_many",
     "change_need",
+    "clauses_of",
     "close_door",
     "close_first_pass",
     "close_need",
@@ -121,6 +123,7 @@ __all__ = [
     "decline",
     "decline_by_link",
     "describe",
+    "drop_agreement_template",
     "drop_template",
     "drop_told_answer",
     "end_agreement",
@@ -132,6 +135,7 @@ __all__ = [
     "give_review",
     "hand_over",
     "invite",
+    "keep_agreement_template",
     "keep_draft",
     "keep_template",
     "knock",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
@@ -12,7 +13,8 @@ from linkarms.core.errors import BadInput, NotAllowed, Refused
 from linkarms.core.labels import labels
 from linkarms.core.names import paragraphs
 from linkarms.partnerships import links
-from linkarms.partnerships.clauses import Clause, DataSharing, check, the_one, to_json
+from linkarms.partnerships.clauses import Clause, DataSharing, check, the_one, to_json, type_of
+from linkarms.partnerships.clauses.words import Parties, Voice
 from linkarms.partnerships.models import (
     Agreement,
     AgreementState,
@@ -23,7 +25,8 @@ from linkarms.partnerships.models import (
 )
 from linkarms.partnerships.services import sides
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
-from linkarms.partnerships.terms import beyond_level
+from linkarms.partnerships.services.drafts import forget_draft
+from linkarms.partnerships.terms import beyond_level, too_close
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,6 +59,7 @@ def propose(
         raise Refused(_("You are already discussing an agreement. Propose a change to it, or take it back first."))
     team = check_team_agrees(row, override=override, actor=actor)
     agreement = Agreement.objects.create(partnership=row, campaign_ref=campaign_ref, created_at=now)
+    forget_draft(row, agreement=None, actor=actor)
     _write(agreement, number=1, level=level, clauses=clauses, note=note, actor=actor, now=now)
     note_sent(team, agreement, version_number=1, override=override, actor=actor, now=now)
     audit.record(
@@ -102,6 +106,7 @@ def propose_change(
         raise BadInput(_("Nothing is different from the version before. Change something, or go back."))
     team = check_team_agrees(row, override=override, actor=actor, agreement=locked)
     version = _write(locked, number=latest.number + 1, level=level, clauses=clauses, note=note, actor=actor, now=now)
+    forget_draft(row, agreement=locked, actor=actor)
     note_sent(team, locked, version_number=version.number, override=override, actor=actor, now=now)
     audit.record(
         "agreement.changed",
@@ -279,6 +284,12 @@ def _check_wording(level: str, clauses: tuple[Clause, ...]) -> None:
     if not clauses:
         raise BadInput(_("An agreement needs at least one clause."))
     check(clauses)
+    if beyond := too_close(clauses, level=level):
+        headings = [Voice(Parties("", ""), get_language() or "en").say(type_of(clause).heading) for clause in beyond]
+        raise BadInput(
+            _("The level “%(level)s” has no such clauses: %(clauses)s. Leave them out, or choose a closer level.")
+            % {"level": Level(level).label, "clauses": ", ".join(dict.fromkeys(headings))}
+        )
     fields, mode_too_wide = beyond_level(clauses, level=level)
     if mode_too_wide:
         raise BadInput(

@@ -34,6 +34,12 @@ def check_organizes(partnership: Partnership, actor: Teammate) -> None:
     check_one_side(partnership, user=actor.user, organization_id=actor.organization_id)
 
 
+def check_writes(actor: Teammate) -> None:
+    """The actor looks after their organization's agreements."""
+    if actor.left_at is not None or not actor.may_organize:
+        raise NotAllowed(_("Owners and organizers look after partnerships. Please ask one of them."))
+
+
 def check_says_yes(partnership: Partnership, actor: Teammate) -> None:
     """The actor may sign for one of the two sides, and acts for that side only."""
     _on_a_side(partnership, actor)

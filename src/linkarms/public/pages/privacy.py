@@ -167,8 +167,13 @@ def _sentence(standing: Standing, now: datetime) -> str:
     if mode is Mode.NONE or not fields:
         return _("%(name)s supports it and gets nobody’s data.") % name
     if mode is Mode.OWN_SOURCED:
-        return _("From those who come by its own link and say yes to it, %(name)s gets: %(fields)s.") % words
-    return _("From everybody who says yes to it, %(name)s gets: %(fields)s.") % words
+        told = _("From those who come by its own link and say yes to it, %(name)s gets: %(fields)s.") % words
+    else:
+        told = _("From everybody who says yes to it, %(name)s gets: %(fields)s.") % words
+    if document.terms.places is None:
+        return told
+    where = {"places": ", ".join(sorted(document.terms.places))}
+    return f"{told} {_('Only people whose postcode begins so: %(places)s.') % where}"
 
 
 urlpatterns = [

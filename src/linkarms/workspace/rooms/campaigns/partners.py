@@ -17,6 +17,8 @@ from linkarms.campaigns.services.taking_part import LEVELS, MESSAGE_MAX
 from linkarms.core import clock
 from linkarms.core.errors import BadInput, Refused
 from linkarms.partnerships.models import Level, Partnership, PartnershipState
+from linkarms.partnerships.queries import terms_for_campaign
+from linkarms.partnerships.terms import VersionTerms
 from linkarms.workspace.http import StaffRequest, go, staff
 from linkarms.workspace.rooms.campaigns.finding import hosted_or_404
 
@@ -38,7 +40,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
     campaign = hosted_or_404(request, pk)
     text = request.GET.get("q", "").strip()
     candidates = _candidates(request, campaign, text)
-    message, error = request.POST.get("message", ""), ""
+    message, error, beyond = request.POST.get("message", ""), "", None
     if request.method == "POST":
         chosen = [one for one in candidates if one.chosen]
         error = "" if chosen else _("Choose at least one partner. Nothing was sent.")
@@ -47,6 +49,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
                 _ask(request, campaign, chosen, message)
             except (BadInput, Refused) as problem:
                 error = problem.message
+                beyond = problem if isinstance(problem, campaigns.BeyondTerms) else None
             else:
                 asked = ngettext("One partner was asked.", "%(count)d partners were asked.", len(chosen))
                 messages.success(request, asked % {"count": len(chosen)})
@@ -57,6 +60,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
         "message": message,
         "message_max": MESSAGE_MAX,
         "error": error,
+        "beyond": beyond,
         "q": text,
         "most": MOST_AT_ONCE,
     }
@@ -110,16 +114,22 @@ def _candidates(request: StaffRequest, campaign: Campaign, text: str) -> list[Ca
     if text:
         rows = rows.filter(partner__name__icontains=text)
     ticked = set(request.POST.getlist("partner"))
-    return [_candidate(request, row, ticked) for row in rows[:MOST_AT_ONCE]]
+    documents = terms_for_campaign(campaign.host_id, campaign.pk, at=clock.now())
+    return [_candidate(request, row, ticked, documents.get(row.partner_id or 0, [])) for row in rows[:MOST_AT_ONCE]]
 
 
-def _candidate(request: StaffRequest, partnership: Partnership, ticked: set[str]) -> Candidate:
+def _candidate(
+    request: StaffRequest, partnership: Partnership, ticked: set[str], documents: list[VersionTerms]
+) -> Candidate:
+    """Closer levels than the agreement's can be chosen; what they need is said then."""
     ceiling = LEVELS.index(Level(partnership.level))
     levels = list(LEVELS[: ceiling + 1])
     wanted = request.POST.get(f"level_{partnership.pk}", "")
+    signed = next((one.terms.level for one in documents if one.terms.alive(clock.now())), levels[-1])
+    usual = min(levels[-1], Level(signed), key=LEVELS.index)
     return Candidate(
         partnership=partnership,
         levels=levels,
         chosen=str(partnership.pk) in ticked,
-        level=wanted if wanted in levels else levels[-1],
+        level=wanted if wanted in levels else usual,
     )

@@ -34,9 +34,7 @@ class Kept:
 
 
 def kept(request: StaffRequest, partnership: Partnership, *, agreement: Agreement | None) -> Kept | None:
-    """What this person put aside, as if it were posted again; None while something is being posted."""
-    if request.method == "POST":
-        return None
+    """What this person put aside, as if it were posted again."""
     drafts = KeptDraft.objects.visible_to(request.teammate)
     row = drafts.filter(partnership=partnership, agreement=agreement).first()
     if row is None:

@@ -19,18 +19,18 @@ from linkarms.partnerships.buying_in import readiness
 from linkarms.partnerships.clauses import from_json
 from linkarms.partnerships.models import Agreement, Level, Partnership
 from linkarms.partnerships.overview import version_to_change
-from linkarms.partnerships.queries import agreements_of, name_for, partnerships_of
-from linkarms.partnerships.text import Parties, parties_in, parties_of
+from linkarms.partnerships.queries import agreements_of, known_statuses, name_for, partnerships_of
+from linkarms.partnerships.text import parties_in, parties_of
 from linkarms.workspace.http import StaffRequest, go, staff
 from linkarms.workspace.rooms.partners import aside
 from linkarms.workspace.rooms.partners.draft import Draft
+from linkarms.workspace.rooms.partners.keeping import Desk
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from linkarms.partnerships.clauses import Clause
     from linkarms.partnerships.models import AgreementVersion
-    from linkarms.workspace.rooms.partners.aside import Kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,20 +40,19 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
     partnership = get_object_or_404(partnerships_of(request.teammate), pk=pk)
     parties = parties_in(partnership)
     campaigns = _campaigns(partnership, request)
-    kept = aside.kept(request, partnership, agreement=None)
-    typed = kept.typed if kept else request.POST
-    campaign = _chosen(typed.get("campaign", ""), campaigns)
+    desk = Desk(request, partnership, parties, None, _language())
     if request.method != "POST":
-        asked = request.GET.get("level", "")
+        asked, kept = request.GET.get("level", ""), desk.kept()
         level = asked if asked in Level.values else partnership.level
-        draft = Draft.usual(level, parties=parties, language=_language())
-        if kept is not None:
-            draft = Draft.posted(typed, parties=parties, language=_language(), strict=False)
-        return _page(request, partnership, draft, typed, campaigns=campaigns, campaign=campaign, kept=kept)
+        usual = Draft.usual(level, parties=parties, language=_language())
+        draft = desk.reopened(kept) if kept is not None else usual
+        campaign = _chosen(kept.typed.get("campaign", ""), campaigns) if kept is not None else None
+        return _page(desk, draft, campaigns=campaigns, campaign=campaign)
     answer = aside.acted(request, partnership, agreement=None)
     if answer is not None:
         return answer
-    draft, clauses = _posted(request, parties)
+    campaign = _chosen(request.POST.get("campaign", ""), campaigns)
+    draft, clauses = _posted(desk)
     if clauses is not None:
         try:
             agreement = services.propose(
@@ -69,10 +68,9 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
         except LinkarmsError as problem:
             _blame(draft, problem)
         else:
-            services.forget_draft(partnership, agreement=None, actor=request.teammate)
             messages.success(request, _sent(partnership, request))
             return go(request, "partners-agreement", pk=agreement.pk)
-    return _page(request, partnership, draft, typed, campaigns=campaigns, campaign=campaign)
+    return _page(desk, draft, campaigns=campaigns, campaign=campaign)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,19 +78,18 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
 def change(request: StaffRequest, pk: int) -> HttpResponse:
     """A new version, starting from the wording that is on the table (or in force), or as it was put aside."""
     agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
-    partnership = agreement.partnership
     base = version_to_change(agreement)
+    desk = Desk(request, agreement.partnership, parties_of(base), agreement, _language())
     if request.method != "POST":
-        kept = aside.kept(request, partnership, agreement=agreement)
-        draft = Draft.of(from_json(base.clauses), level=base.level, parties=parties_of(base), language=_language())
-        if kept is not None:
-            draft = Draft.posted(kept.typed, parties=parties_of(base), language=_language(), strict=False)
-        typed = kept.typed if kept else request.POST
-        return _page(request, partnership, draft, typed, agreement=agreement, base=base, kept=kept)
-    answer = aside.acted(request, partnership, agreement=agreement)
+        asked, kept = request.GET.get("level", ""), desk.kept()
+        level = asked if asked in Level.values else base.level
+        signed = Draft.of(from_json(base.clauses), level=level, parties=desk.parties, language=_language())
+        draft = desk.reopened(kept) if kept is not None else signed
+        return _page(desk, draft, base=base)
+    answer = aside.acted(request, agreement.partnership, agreement=agreement)
     if answer is not None:
         return answer
-    draft, clauses = _posted(request, parties_of(base))
+    draft, clauses = _posted(desk)
     if clauses is not None:
         try:
             services.propose_change(
@@ -108,19 +105,18 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         except LinkarmsError as problem:
             _blame(draft, problem)
         else:
-            services.forget_draft(partnership, agreement=agreement, actor=request.teammate)
-            messages.success(request, _sent(partnership, request))
+            messages.success(request, _sent(agreement.partnership, request))
             return go(request, "partners-agreement", pk=agreement.pk)
-    return _page(request, partnership, draft, request.POST, agreement=agreement, base=base)
+    return _page(desk, draft, base=base)
 
 
-def _posted(request: StaffRequest, parties: Parties) -> tuple[Draft, tuple[Clause, ...] | None]:
+def _posted(desk: Desk) -> tuple[Draft, tuple[Clause, ...] | None]:
     """The draft as posted, and its clauses when it was sent and can be."""
-    what = request.POST.get("do", "")
-    draft = Draft.posted(request.POST, parties=parties, language=_language(), strict=what == "send")
+    what = desk.request.POST.get("do", "")
+    draft = Draft.posted(desk.request.POST, parties=desk.parties, language=desk.language, strict=what == "send")
     if what == "send":
         return draft, draft.clauses()
-    draft.act(what)
+    desk.act(what, draft)
     return draft, None
 
 
@@ -129,17 +125,15 @@ def _blame(draft: Draft, problem: LinkarmsError) -> None:
 
 
 def _page(
-    request: StaffRequest,
-    partnership: Partnership,
+    desk: Desk,
     draft: Draft,
-    typed: QueryDict,
     *,
-    agreement: Agreement | None = None,
     base: AgreementVersion | None = None,
     campaigns: list[Campaign] | None = None,
     campaign: Campaign | None = None,
-    kept: Kept | None = None,
 ) -> HttpResponse:
+    request, partnership, agreement, kept = desk.request, desk.partnership, desk.agreement, desk.kept()
+    typed = kept.typed if kept is not None and request.method != "POST" else request.POST
     context = {
         "partnership": partnership,
         "agreement": agreement,
@@ -152,7 +146,12 @@ def _page(
         "seen": _seen(typed, agreement, draft),
         "team": readiness(partnership, request.teammate.organization_id, agreement=agreement),
         "override": typed.get("override", ""),
-        "kept_at": kept.at if kept else None,
+        "starts": desk.starts(),
+        "kept_at": kept.at if kept is not None else None,
+        "reopened": kept is not None and request.method != "POST",
+        "overtaken": kept is not None and base is not None and base.proposed_at > kept.at,
+        "since_kept": desk.since(kept, draft),
+        "remarks": draft.remarks(today=now().date(), statuses=known_statuses(partnership, request.teammate)),
     }
     return render(request, "workspace/partners/compose.html", context, status=422 if draft.problems else 200)
 

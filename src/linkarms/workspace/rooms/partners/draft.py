@@ -12,20 +12,34 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from linkarms.core.errors import BadInput
-from linkarms.partnerships.clauses import KINDS, MOST_CLAUSES, Clause, check, kind_of
+from linkarms.partnerships.checks import Whole, findings
+from linkarms.partnerships.checks import said as said_finding
+from linkarms.partnerships.clauses import (
+    BY_KIND,
+    KINDS,
+    MOST_CLAUSES,
+    TYPES,
+    Clause,
+    Family,
+    check,
+    kind_of,
+)
+from linkarms.partnerships.clauses.types import FAMILY_NAMES
+from linkarms.partnerships.clauses.words import Phrase, Voice
 from linkarms.partnerships.models import Level
 from linkarms.partnerships.starting import starting_clauses, starting_sharing
-from linkarms.partnerships.text import Paragraph, Parties, paragraph, paragraphs
+from linkarms.partnerships.text import Paragraph, Parties, level_in_words, paragraph
 from linkarms.workspace.rooms.partners.clause_forms import ClauseForm, empty_form, form_for, posted_form, retyped
 from linkarms.workspace.rooms.partners.wrong import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.http import QueryDict
 
 ORDER = list(KINDS)
-SINGLE = ("data_sharing", "name_use", "ending")
+SINGLE = frozenset(known.kind for known in TYPES if known.once)
 
 
 @dataclass
@@ -46,6 +60,7 @@ class Group:
     """Clauses of one kind stand together under one heading."""
 
     kind: str
+    heading: str
     items: list[Item]
 
     @property
@@ -53,8 +68,30 @@ class Group:
         return self.kind in SINGLE
 
     @property
+    def noted(self) -> bool:
+        """Does the margin stand beside it?"""
+        return BY_KIND[self.kind].margin_shown
+
+    @property
     def means(self) -> str:
         return next((item.words.means for item in self.items if item.words), "")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A type of clause in the library beside the paper, with an example of what it says."""
+
+    kind: str
+    title: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The types about one thing."""
+
+    name: str
+    offers: list[Offer]
 
 
 @dataclass
@@ -98,7 +135,10 @@ class Draft:
     def groups(self) -> list[Group]:
         """What counts, in the order in which an agreement is read."""
         kept = [item for item in self.items if not item.is_aside]
-        by_kind = [Group(kind, [item for item in kept if item.kind == kind]) for kind in ORDER]
+        by_kind = [
+            Group(kind, self._say(BY_KIND[kind].heading), [item for item in kept if item.kind == kind])
+            for kind in ORDER
+        ]
         return [group for group in by_kind if group.items]
 
     @property
@@ -107,7 +147,7 @@ class Draft:
 
     @property
     def level_words(self) -> Paragraph:
-        return paragraphs((), level=self.level, parties=self.parties, language=self.language)[0]
+        return level_in_words(self.level, parties=self.parties, language=self.language)
 
     @property
     def can_add(self) -> list[str]:
@@ -115,8 +155,21 @@ class Draft:
         present = {group.kind for group in self.groups}
         return [kind for kind in ORDER if kind not in SINGLE or kind not in present]
 
+    @property
+    def library(self) -> list[Shelf]:
+        """The types that may still be added, by what they are about."""
+        shelves = []
+        for family in Family:
+            kinds = [kind for kind in self.can_add if BY_KIND[kind].family is family]
+            offers = [Offer(kind, self._say(BY_KIND[kind].title), self._example(kind)) for kind in kinds]
+            shelves.append(Shelf(self._say(FAMILY_NAMES[family]), offers))
+        return [shelf for shelf in shelves if shelf.offers]
+
     def act(self, what: str) -> None:
-        """One of the small buttons: ``add:boundary``, ``remove:3``, ``back:3``, ``usual``; others change nothing."""
+        """One of the small buttons: ``add:boundary``, ``remove:3``, ``back:3``, ``up:3``, ``usual``.
+
+        Others change nothing.
+        """
         verb, _colon, about = what.partition(":")
         if verb == "add" and about in self.can_add:
             self._add(about)
@@ -124,10 +177,35 @@ class Draft:
             for item in self.items:
                 if str(item.number) == about and (verb == "remove" or item.kind in self.can_add):
                     item.is_aside = verb == "remove"
+        elif verb == "up":
+            self._move_up(about)
         elif verb == "usual":
-            for item in self.items:
-                item.is_aside = True
-            self._append(starting_clauses(self.level, parties=self.parties, language=self.language))
+            self.start_over(
+                starting_clauses(self.level, parties=self.parties, language=self.language), level=self.level
+            )
+
+    def add_all(self, clauses: Iterable[Clause]) -> None:
+        """Beside what stands there. Of what can stand only once, what is there stays."""
+        for clause in clauses:
+            if kind_of(clause) in self.can_add:
+                self._append([clause])
+
+    @property
+    def complete(self) -> tuple[Clause, ...]:
+        """The clauses that can be read, in their order."""
+        return tuple(item.clause for group in self.groups for item in group.items if item.clause is not None)
+
+    def start_over(self, clauses: Iterable[Clause], *, level: str) -> None:
+        """Other clauses in the place of these, which are put aside."""
+        self.level = level
+        for item in self.items:
+            item.is_aside = True
+        self._append(clauses)
+
+    def remarks(self, *, today: date, statuses: tuple[str, ...]) -> list[str]:
+        """What a careful reader would say about what is complete so far."""
+        voice = Voice(self.parties, self.language)
+        return [said_finding(one, voice) for one in findings(Whole(self.complete, self.level, today, statuses))]
 
     def clauses(self) -> tuple[Clause, ...] | None:
         """All clauses that count, or None when something needs a second look (``problems`` or a form says what)."""
@@ -161,6 +239,22 @@ class Draft:
         number = self._next()
         form = empty_form(kind, prefix=_prefix(number), parties=self.parties)
         self.items.append(Item(number, kind, form, None, is_open=True))
+
+    def _move_up(self, number: str) -> None:
+        """Before the clause of its kind that stands above it."""
+        for at, item in enumerate(self.items):
+            if str(item.number) == number:
+                above = [n for n in range(at) if self.items[n].kind == item.kind and not self.items[n].is_aside]
+                if above:
+                    self.items[above[-1]], self.items[at] = item, self.items[above[-1]]
+                return
+
+    def _say(self, phrase: Phrase) -> str:
+        return Voice(self.parties, self.language).say(phrase)
+
+    def _example(self, kind: str) -> str:
+        known = BY_KIND[kind]
+        return " ".join(known.said(known.example, Voice(self.parties, self.language)))
 
     def _append(self, clauses: Iterable[Clause]) -> None:
         for clause in clauses:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkarms.campaigns.models import Campaign
+    from linkarms.partnerships.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def saved_settings(campaign: Campaign, *, now: datetime) -> list[Saved]:
     parts = Participation.objects.filter(
         campaign=campaign, state__in=[ParticipationState.INVITED, ParticipationState.JOINED]
     )
-    documents = terms_for_campaign(campaign.host_id, campaign.pk)
+    documents = terms_for_campaign(campaign.host_id, campaign.pk, at=now)
     proposed = _proposed(campaign)
     found = []
     for part in parts.select_related("organization").order_by("invited_at", "pk"):
@@ -46,12 +47,19 @@ def saved_settings(campaign: Campaign, *, now: datetime) -> list[Saved]:
         mode, fields, note = Mode.NONE, frozenset[str](), _("no agreement yet")
         if signed is not None:
             capped, named = under(signed.terms, part.level)
-            mode, fields, note = Mode(capped), frozenset(str(name) for name in named), _("as signed")
+            mode, fields, note = Mode(capped), frozenset(str(name) for name in named), _as_signed(signed.terms)
         elif part.organization_id in proposed:
             sharing = proposed[part.organization_id]
             mode, fields, note = Mode(sharing.mode), frozenset(map(str, sharing.fields)), _("as proposed, not signed")
         found.append(Saved(part.organization_id, part.organization.name, Level(part.level), mode, fields, note))
     return found
+
+
+def _as_signed(terms: Terms) -> str:
+    """The ten of the preview come from everywhere, so it says where real people have to come from."""
+    if terms.places is None:
+        return _("as signed")
+    return _("as signed, only from: %(places)s") % {"places": ", ".join(sorted(terms.places))}
 
 
 def _proposed(campaign: Campaign) -> dict[int, DataSharing]:
