@@ -23,6 +23,19 @@ def agreement(agreement: Agreement, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/")
 
 
+def clauses(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/clauses/")
+
+
+def sign_agreement(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/sign/")
+
+
+def paper(token: str) -> str:
+    """Where an agreement is read and signed without an account."""
+    return absolute(f"/answer/paper/{token}/")
+
+
 def answer_ask(token: str) -> str:
     return absolute(f"/answer/ask/{token}/")
 

@@ -71,10 +71,13 @@ from linkarms.partnerships.services.needs import (
     reopen_need,
     state_need,
 )
+from linkarms.partnerships.services.negotiation import ClauseSaid, answer_paper, answer_version, drop_note, note_clause
+from linkarms.partnerships.services.paper_links import PaperByLink, find_paper, send_paper_code, sign_by_link
 from linkarms.partnerships.services.prospects import Plan, begin, describe, hand_over, move, plan_of, replan
 from linkarms.partnerships.services.reminding import remind_of_asks
 from linkarms.partnerships.services.scorecards import set_scorecard
-from linkarms.partnerships.services.signing import send_signing_code, sign
+from linkarms.partnerships.services.signatories import ask_signatories, name_signatory, strike_signatory
+from linkarms.partnerships.services.signing import Capacity, send_signing_code, sign
 from linkarms.partnerships.services.starts import clauses_of, drop_agreement_template, keep_agreement_template
 from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
@@ -88,12 +91,15 @@ __all__ = [
     "AskByLink",
     "AskInput",
     "Brought",
+    "Capacity",
+    "ClauseSaid",
     "DoorInput",
     "Invitation",
     "KnockInput",
     "NeedInput",
     "Outcome",
     "OwnWords",
+    "PaperByLink",
     "Plan",
     "ReviewInput",
     "TemplateInput",
@@ -104,7 +110,10 @@ __all__ = [
     "answer_ask",
     "answer_buy_in",
     "answer_by_link",
+    "answer_paper",
+    "answer_version",
     "answered",
+    "ask_signatories",
     "ask_team",
     "begin",
     "begin_evaluation",
@@ -124,6 +133,7 @@ __all__ = [
     "decline_by_link",
     "describe",
     "drop_agreement_template",
+    "drop_note",
     "drop_template",
     "drop_told_answer",
     "end_agreement",
@@ -131,6 +141,7 @@ __all__ = [
     "find_ask",
     "find_invitation",
     "find_knock",
+    "find_paper",
     "forget_draft",
     "give_review",
     "hand_over",
@@ -142,6 +153,8 @@ __all__ = [
     "log",
     "merge_pair",
     "move",
+    "name_signatory",
+    "note_clause",
     "note_conditions_met",
     "note_told_answer",
     "open_door",
@@ -158,11 +171,14 @@ __all__ = [
     "send_answer_code",
     "send_ask_code",
     "send_asks",
+    "send_paper_code",
     "send_signing_code",
     "set_buy_in_rule",
     "set_scorecard",
     "sign",
+    "sign_by_link",
     "state_need",
+    "strike_signatory",
     "take_in",
     "take_suggestion",
     "tell_no",

@@ -13,6 +13,7 @@ from linkarms.partnerships.overview import waiting_version
 from linkarms.partnerships.queries import agreements_of, name_for
 from linkarms.partnerships.reading import sections, sides
 from linkarms.partnerships.services.sides import acted_for_other_side
+from linkarms.partnerships.undersigned import may_sign_now
 from linkarms.workspace.http import StaffRequest, staff
 
 
@@ -21,7 +22,8 @@ from linkarms.workspace.http import StaffRequest, staff
 def page(request: StaffRequest, pk: int) -> HttpResponse:
     """``?version=2`` another version, ``?since=1`` what changed since that one."""
     agreement = get_object_or_404(
-        agreements_of(request.teammate).prefetch_related("versions__signoffs__user", "versions__proposed_by"), pk=pk
+        agreements_of(request.teammate).prefetch_related("versions__signoffs", "versions__proposed_by", "versions__proposed_for", "signatories"),
+        pk=pk,
     )
     versions = sorted(agreement.versions.all(), key=lambda one: one.number)
     shown = _picked(versions, request.GET.get("version"), otherwise=_usual(agreement, versions))
@@ -40,7 +42,8 @@ def _context(
         raise Http404
     ours = request.teammate.organization_id
     waiting = waiting_version(agreement)
-    is_open = agreement.partnership.state == PartnershipState.OPEN
+    row = agreement.partnership
+    is_open = row.state == PartnershipState.OPEN or (row.state == PartnershipState.INVITED and not row.partner_id)
     return {
         "agreement": agreement,
         "partnership": agreement.partnership,
@@ -54,10 +57,13 @@ def _context(
         "sides": sides(shown),
         "waiting": waiting,
         "is_open": is_open,
-        "we_signed": waiting is not None and _has_signed(waiting, ours),
-        "they_signed": waiting is not None and any(one.organization_id != ours for one in waiting.signoffs.all()),
+        "we_signed": waiting is not None and _has_signed(waiting, ours=True, organization_id=ours),
+        "they_signed": waiting is not None and _has_signed(waiting, ours=False, organization_id=ours),
+        "our_signatories": [one for one in agreement.signatories.all() if one.organization_id == ours],
         "may_propose": request.teammate.may_organize and (is_open or agreement.partnership.is_host(ours)),
         "may_sign": request.teammate.may_sign,
+        "they_wrote": waiting is not None and waiting.proposed_for_id != ours,
+        "my_turn": waiting is not None and may_sign_now(waiting, request.teammate),
         "acted_for_them": acted_for_other_side(agreement.partnership, user=request.teammate.user, organization_id=ours),
     }
 
@@ -84,5 +90,5 @@ def _picked(
     return next((version for version in versions if str(version.number) == raw), None)
 
 
-def _has_signed(version: AgreementVersion, organization_id: int) -> bool:
-    return any(signoff.organization_id == organization_id for signoff in version.signoffs.all())
+def _has_signed(version: AgreementVersion, *, ours: bool, organization_id: int) -> bool:
+    return any((one.organization_id == organization_id) is ours and one.completes for one in version.signoffs.all())

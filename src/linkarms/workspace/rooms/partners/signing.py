@@ -17,6 +17,7 @@ from linkarms.partnerships.models import AgreementState
 from linkarms.partnerships.overview import waiting_version
 from linkarms.partnerships.queries import agreements_of, name_for
 from linkarms.partnerships.reading import sections
+from linkarms.partnerships.undersigned import may_sign_now
 from linkarms.workspace.http import StaffRequest, add_errors, go, room_url, staff
 from linkarms.workspace.rooms.partners.forms import EndForm, SignForm
 
@@ -27,7 +28,7 @@ def sign(request: StaffRequest, pk: int) -> HttpResponse:
     """First a code by mail, then role and code: two small steps on one page. It waits for the team as sending does."""
     agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
     version = waiting_version(agreement)
-    if version is None or version.signoffs.filter(organization=request.teammate.organization).exists():
+    if version is None or not may_sign_now(version, request.teammate):
         return go(request, "partners-agreement", pk=agreement.pk)
     if request.method == "POST" and "send" in request.POST:
         services.send_signing_code(version, actor=request.teammate, now=now())
@@ -98,5 +99,5 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
 def _signed(request: StaffRequest, pk: int) -> str:
     agreement = agreements_of(request.teammate).get(pk=pk)
     if waiting_version(agreement) is None:
-        return _("Signed by both: the agreement is in force from this moment.")
-    return _("Signed. It is in force as soon as the other side has signed too.")
+        return _("Signed by all: the agreement is in force from this moment.")
+    return _("Signed. It is in force as soon as everybody has signed who has to.")

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from linkarms.workspace.rooms.directory import finding as directory
 from linkarms.workspace.rooms.partners import (
+    clause_by_clause,
     composing,
     duplicates,
     facts,
@@ -15,6 +16,7 @@ from linkarms.workspace.rooms.partners import (
     lists,
     papers,
     partnering,
+    signatories,
     signing,
 )
 
@@ -56,6 +58,9 @@ urlpatterns = [
     path("agreements/<int:pk>/", papers.page, name="partners-agreement"),
     path("agreements/<int:pk>/change/", composing.change, name="partners-agreement-change"),
     path("agreements/<int:pk>/sign/", signing.sign, name="partners-agreement-sign"),
+    path("agreements/<int:pk>/clauses/", clause_by_clause.page, name="partners-clauses"),
+    path("agreements/<int:pk>/signatories/", signatories.index, name="partners-signatories"),
+    path("signatories/<int:pk>/strike/", signatories.strike, name="partners-signatory-strike"),
     path("agreements/<int:pk>/end/", signing.end, name="partners-agreement-end"),
     path("agreements/<int:pk>/take-back/", signing.take_back, name="partners-agreement-withdraw"),
 ]
