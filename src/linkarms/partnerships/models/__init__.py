@@ -32,6 +32,7 @@ from linkarms.partnerships.models.evaluations import (
 from linkarms.partnerships.models.needs import Need, Reason, Resource
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
 from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
+from linkarms.partnerships.models.papers import AgreementPaper
 from linkarms.partnerships.models.prospects import (
     RESTING,
     STAGE_TRANSITIONS,
@@ -50,6 +51,7 @@ __all__ = [
     "RESTING",
     "STAGE_TRANSITIONS",
     "Agreement",
+    "AgreementPaper",
     "AgreementState",
     "AgreementTemplate",
     "AgreementVersion",

@@ -21,7 +21,7 @@ from linkarms.partnerships.models import (
     PartnershipState,
     SignOff,
 )
-from linkarms.partnerships.services import sides
+from linkarms.partnerships.services import papers, sides
 from linkarms.partnerships.services.agreements import locked_agreement, open_version
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkarms.directory.models import Teammate
+    from linkarms.partnerships.shown import Seen
 
 SIGNING_CODE = "sign-agreement"
 _CLOSENESS = {Level.ENDORSER: 1, Level.ASSOCIATE: 2, Level.FULL: 3}
@@ -53,12 +54,19 @@ def send_signing_code(version: AgreementVersion, *, actor: Teammate, now: dateti
 
 
 def sign(
-    version: AgreementVersion, *, actor: Teammate, role_title: str, code: str, now: datetime, override: str = ""
+    version: AgreementVersion,
+    *,
+    actor: Teammate,
+    role_title: str,
+    code: str,
+    now: datetime,
+    override: str = "",
+    seen: Seen | None = None,
 ) -> SignOff:
     """Sign the latest version for the actor's organization, naming the role in which they do.
 
     A signature waits for those who will do the work exactly as sending does; ``override`` is an owner's reason to
-    sign all the same.
+    sign all the same. ``seen`` is what the actor had before them: other words are not signed.
 
     When the other side has signed the same version, it comes into force at once: it takes the place of the
     version before, and of another agreement of the same scope. The code is asked outside the transaction,
@@ -74,6 +82,7 @@ def sign(
             agreement = locked_agreement(version.agreement)
             _check(version, agreement, row, actor)
             team = check_team_agrees(row, override=override, actor=actor, agreement=agreement)
+            paper = papers.set_down(version, seen=seen, actor=actor, now=now)
             signoff = SignOff.objects.create(
                 version=version,
                 organization=actor.organization,
@@ -83,16 +92,10 @@ def sign(
                 at=now,
             )
             note_sent(team, agreement, version_number=version.number, override=override, actor=actor, now=now)
-            audit.record(
-                "agreement.signed",
-                actor=actor.user,
-                organization_id=actor.organization_id,
-                thing=agreement,
-                now=now,
-                version=version.pk,
-            )
+            papers.note_signature(signoff, paper, now=now)
             if version.signoffs.count() == 2:
                 _into_force(version, agreement, row, actor=actor, now=now)
+                papers.close_paper(version, paper, in_force_at=now, now=now)
             else:
                 _ask_other_side(agreement, row, actor=actor, now=now)
     except IntegrityError:

@@ -15,6 +15,7 @@ from linkarms.workspace.rooms.partners import (
     lists,
     papers,
     partnering,
+    printing,
     signing,
 )
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path("<int:pk>/end/", partnering.end, name="partners-end"),
     path("<int:pk>/agreement/", composing.new, name="partners-agreement-new"),
     path("agreements/<int:pk>/", papers.page, name="partners-agreement"),
+    path("agreements/<int:pk>/version-<int:number>.pdf", printing.paper, name="partners-agreement-paper"),
     path("agreements/<int:pk>/change/", composing.change, name="partners-agreement-change"),
     path("agreements/<int:pk>/sign/", signing.sign, name="partners-agreement-sign"),
     path("agreements/<int:pk>/end/", signing.end, name="partners-agreement-end"),
