@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from linkarms.core.checks import Check, Fault
+from linkarms.partnerships import checking_papers
 from linkarms.partnerships.models import Agreement, AgreementVersion, SignOff
 
 _ADVICE = "read the paper of the agreement with both sides, and restore the last backup in which it is whole"
@@ -16,9 +17,7 @@ _ADVICE = "read the paper of the agreement with both sides, and restore the last
 def _unsigned(_now: datetime) -> Iterator[Fault]:
     by = SignOff.objects.filter(version=OuterRef("pk"), at__lte=OuterRef("in_force_at"), completes=True)
     by_host = by.filter(organization=OuterRef("agreement__partnership__host"))
-    by_partner = by.filter(
-        Q(organization=OuterRef("agreement__partnership__partner")) | Q(organization__isnull=True)
-    )
+    by_partner = by.filter(Q(organization=OuterRef("agreement__partnership__partner")) | Q(organization__isnull=True))
     rows = _in_force().exclude(Exists(by_host) & Exists(by_partner))
     for pk in _ids(rows):
         yield Fault(f"version {pk} of an agreement", "counts as in force, and not both sides have signed it")
@@ -61,4 +60,5 @@ def _ids(rows: QuerySet[AgreementVersion] | QuerySet[SignOff] | QuerySet[Agreeme
 CHECKS = (
     Check("agreements' versions in force", lambda: _in_force().count(), _unsigned, _ADVICE),
     Check("agreements", Agreement.objects.count, _foreign_versions, _ADVICE),
+    *checking_papers.CHECKS,
 )

@@ -68,9 +68,7 @@ def sides(version: AgreementVersion) -> list[Side]:
     ]
 
 
-def _side(
-    name: str, partnership: Partnership, signed: list[SignOff], waiting: list[Signatory], *, host: bool
-) -> Side:
+def _side(name: str, partnership: Partnership, signed: list[SignOff], waiting: list[Signatory], *, host: bool) -> Side:
     own = undersigned.of_side(partnership, signed, host=host)
     done = any(one.completes for one in own)
     there = {one.email for one in own}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from linkarms.partnerships.models import SignOff, Signatory
+from linkarms.partnerships.models import Signatory, SignOff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -54,7 +54,9 @@ class SheetItem:
         """What was said about this clause, if anything; BadInput when it does not go together."""
         stance, clause = self.stance, None
         if self.is_rewritten and stance not in ("", Stance.OTHER):
-            raise BadInput(_("You wrote other words for a clause and chose something else. Choose “Other words” there."))
+            raise BadInput(
+                _("You wrote other words for a clause and chose something else. Choose “Other words” there.")
+            )
         if self.form is not None and (stance == Stance.OTHER or self.is_rewritten):
             if not self.form.is_bound or not self.form.is_valid():
                 raise BadInput(_("Something needs a second look. What you wrote is still here."))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from linkarms.audit import services as audit
 from linkarms.partnerships import links, undersigned
 from linkarms.partnerships.models import Agreement, AgreementState, AgreementVersion, Level, Partnership, SignOff
-from linkarms.partnerships.services import sides
+from linkarms.partnerships.services import papers, sides
+from linkarms.partnerships.shown import paper_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,8 @@ def into_force(
     agreement.save(update_fields=["state", "version_in_force", "in_force_at"])
     _set_level(row, agreement, version)
     _recorded("agreement.in_force", agreement, by, now=now, version=version.pk)
+    if (paper := paper_of(version)) is not None:
+        papers.close_paper(version, paper, in_force_at=now, now=now)
     for side in (row.host, row.partner):
         if side is not None:
             sides.tell(

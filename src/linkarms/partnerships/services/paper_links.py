@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from linkarms.accounts.models import MailedLink
     from linkarms.directory.models import Organization
+    from linkarms.partnerships.shown import Seen
 
 #: While the agreement is one of these its paper can be opened by link.
 _READABLE = (AgreementState.PROPOSED, AgreementState.IN_FORCE)
@@ -118,9 +119,12 @@ def send_paper_code(token: str, *, language: str, now: datetime) -> PaperByLink:
 
 
 def sign_by_link(
-    token: str, *, seen: int, person: str, capacity: Capacity, code: str, now: datetime
+    token: str, *, seen: int, text: Seen | None = None, person: str, capacity: Capacity, code: str, now: datetime
 ) -> SignOff:
-    """Sign version ``seen`` without an account. What is typed is checked before the code is used up."""
+    """Sign version ``seen`` without an account. What is typed is checked before the code is used up.
+
+    ``text`` is what the signer had before them: other words are not signed.
+    """
     found = find_paper(token, now=now)
     version = _waiting(found)
     if version.number != seen:
@@ -135,7 +139,7 @@ def sign_by_link(
             _check(version, agreement, row, signer)
             if row.state == PartnershipState.INVITED:
                 _opened(row, now=now)
-            return signing.put_under(version, agreement, row, signer=signer, capacity=clean, now=now)
+            return signing.put_under(version, agreement, row, signer=signer, capacity=clean, seen=text, now=now)
     except IntegrityError:
         raise Refused(_("You have signed this version already. It waits for the others now.")) from None
 
@@ -150,16 +154,12 @@ def check_link_signer(row: Partnership, *, organization_id: int | None, email: s
     acted = user is not None and sides.acted_for_other_side(row, user=user, organization_id=organization_id)
     in_their_team = other is not None and directory.team(other).filter(user__email=email).exists()
     if acted or in_their_team or for_other.exists():
-        raise NotAllowed(
-            _("This address acts for the other side of this agreement, and nobody can sign for both.")
-        )
+        raise NotAllowed(_("This address acts for the other side of this agreement, and nobody can sign for both."))
 
 
 def _check(version: AgreementVersion, agreement: Agreement, row: Partnership, signer: Signer) -> None:
     check_link_signer(row, organization_id=signer.organization_id, email=signer.email)
-    signing.check_signable(
-        version, agreement, row, organization_id=signer.organization_id, email=signer.email
-    )
+    signing.check_signable(version, agreement, row, organization_id=signer.organization_id, email=signer.email)
     if signer.organization_id is None:
         return
     if not readiness(row, signer.organization_id, agreement=agreement).may_send:

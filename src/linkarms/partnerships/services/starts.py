@@ -33,8 +33,8 @@ def keep_agreement_template(
     """Clauses to start from again. One of this name is exchanged for it."""
     sides.check_writes(actor)
     _check(level, clauses)
-    row = AgreementTemplate.objects.visible_to(actor).filter(name=one_line(name, field="name", max_length=120)).first()
-    if row is None and AgreementTemplate.objects.visible_to(actor).count() >= MOST_TEMPLATES:
+    row = AgreementTemplate.objects.held_by(actor).filter(name=one_line(name, field="name", max_length=120)).first()
+    if row is None and AgreementTemplate.objects.held_by(actor).count() >= MOST_TEMPLATES:
         raise BadInput(_("A hundred templates are enough. Change or drop one of them."))
     row = row or AgreementTemplate(holder=actor.organization, name=one_line(name, field="name", max_length=120))
     row.level, row.kept_at, row.kept_by = level, now, actor.user
@@ -52,7 +52,7 @@ def keep_agreement_template(
 def drop_agreement_template(template: AgreementTemplate, *, actor: Teammate, now: datetime) -> None:
     """Agreements that began with it keep their words."""
     sides.check_writes(actor)
-    row = AgreementTemplate.objects.visible_to(actor).get(pk=template.pk)
+    row = AgreementTemplate.objects.held_by(actor).get(pk=template.pk)
     _record("agreement_template.dropped", row, actor=actor, now=now)
     row.delete()
 

@@ -16,6 +16,7 @@ from linkarms.workspace.rooms.partners import (
     lists,
     papers,
     partnering,
+    printing,
     signatories,
     signing,
 )
@@ -56,6 +57,7 @@ urlpatterns = [
     path("<int:pk>/end/", partnering.end, name="partners-end"),
     path("<int:pk>/agreement/", composing.new, name="partners-agreement-new"),
     path("agreements/<int:pk>/", papers.page, name="partners-agreement"),
+    path("agreements/<int:pk>/version-<int:number>.pdf", printing.paper, name="partners-agreement-paper"),
     path("agreements/<int:pk>/change/", composing.change, name="partners-agreement-change"),
     path("agreements/<int:pk>/sign/", signing.sign, name="partners-agreement-sign"),
     path("agreements/<int:pk>/clauses/", clause_by_clause.page, name="partners-clauses"),
