@@ -47,9 +47,7 @@ def code_for(token: str, *, now: datetime) -> str:
     return last_code(found.email)
 
 
-def sign_paper(
-    token: str, *, now: datetime, person: str = "Rosa Díaz", capacity: services.Capacity = BOARD
-) -> SignOff:
+def sign_paper(token: str, *, now: datetime, person: str = "Rosa Díaz", capacity: services.Capacity = BOARD) -> SignOff:
     """Ask for a code, read it in the mail, sign what is on the table."""
     version = services.find_paper(token, now=now).version
     assert version is not None

@@ -18,7 +18,16 @@ from linkarms.partnerships.queries import terms_for_campaign
 from linkarms.partnerships.services import ClauseSaid
 from tests.factories.directory import add_member
 from tests.factories.papers import BOARD, CONTACT, ByLink, code_for, paper_token, sent_by_link, sign_paper
-from tests.factories.partnerships import Pair, last_code, last_token, latest, make_pair, propose, sign_latest, some_clauses
+from tests.factories.partnerships import (
+    Pair,
+    last_code,
+    last_token,
+    latest,
+    make_pair,
+    propose,
+    sign_latest,
+    some_clauses,
+)
 
 pytestmark = pytest.mark.django_db
 #: Of ``some_clauses``, from 1.
@@ -210,9 +219,7 @@ def test_a_side_without_an_account_reads_answers_and_signs_by_one_link(by_link: 
 
 def test_by_link_each_deed_takes_a_fresh_code_to_the_stored_address(by_link: ByLink, now: datetime) -> None:
     code = code_for(by_link.token, now=now)
-    services.answer_paper(
-        by_link.token, [ClauseSaid(1, "agreed")], seen=1, note="", person="Rosa", code=code, now=now
-    )
+    services.answer_paper(by_link.token, [ClauseSaid(1, "agreed")], seen=1, note="", person="Rosa", code=code, now=now)
     with pytest.raises(Gone):
         services.sign_by_link(by_link.token, seen=1, person="Rosa", capacity=BOARD, code=code, now=now)
 
@@ -236,9 +243,7 @@ def test_a_slip_in_the_form_costs_no_code(by_link: ByLink, now: datetime) -> Non
         with pytest.raises(BadInput):
             services.answer_paper(by_link.token, said, seen=1, note="", person="Rosa", code=code, now=now)
     with pytest.raises(BadInput):
-        services.answer_paper(
-            by_link.token, [ClauseSaid(1, "agreed")], seen=1, note="", person=" ", code=code, now=now
-        )
+        services.answer_paper(by_link.token, [ClauseSaid(1, "agreed")], seen=1, note="", person=" ", code=code, now=now)
     services.answer_paper(by_link.token, [ClauseSaid(1, "agreed")], seen=1, note="", person="Rosa", code=code, now=now)
 
 
@@ -258,9 +263,7 @@ def test_their_words_are_answered_by_link_again(by_link: ByLink, now: datetime) 
         by_link.token, [ClauseSaid(BOUNDARY, "out")], seen=1, note="", person="Rosa",
         code=code_for(by_link.token, now=now), now=now,
     )  # fmt: skip
-    services.answer_version(
-        latest(by_link.agreement), [ClauseSaid(1, "agreed")], note="", actor=by_link.amina, now=now
-    )
+    services.answer_version(latest(by_link.agreement), [ClauseSaid(1, "agreed")], note="", actor=by_link.amina, now=now)
     assert Mail.objects.filter(kind="partnerships_paper_by_link", to=CONTACT).count() == 2
 
 
@@ -271,9 +274,7 @@ def test_a_link_that_is_over_opens_nothing(what: str, by_link: ByLink, now: date
     elif what == "account":
         token = by_link.token
         services.send_answer_code(_invitation(), language="en", now=now)
-        services.accept_by_link(
-            _invitation(), code=_code(), organization="Rosa's Kitchen", person="Rosa", now=now
-        )
+        services.accept_by_link(_invitation(), code=_code(), organization="Rosa's Kitchen", person="Rosa", now=now)
         by_link.token = token
     else:
         by_link.token = _invitation()

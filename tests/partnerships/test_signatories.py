@@ -163,9 +163,7 @@ def test_a_new_version_asks_everybody_again_and_the_old_one_is_not_signed(
     token = asked(agreement, CHAIR, by=pair.amina, now=now)
     code = code_for(token, now=now)
     sign_latest(agreement, pair.amina, now=now)
-    services.propose_change(
-        agreement, level=Level.FULL, clauses=some_clauses()[:3], note="", actor=pair.bo, now=now
-    )
+    services.propose_change(agreement, level=Level.FULL, clauses=some_clauses()[:3], note="", actor=pair.bo, now=now)
     with pytest.raises(Refused):
         services.sign_by_link(token, seen=1, person="", capacity=BOARD, code=code, now=now)
     assert [one.name for one in sides(latest(agreement))[0].waiting] == ["Amina Owner", "Ruth Chair"]
@@ -178,9 +176,7 @@ def test_the_same_link_shows_what_happened_and_signs_the_next_version(
     token = asked(agreement, CHAIR, by=pair.amina, now=now)
     sign_paper(token, now=now)
     assert services.find_paper(token, now=now).has_signed
-    services.propose_change(
-        agreement, level=Level.FULL, clauses=some_clauses()[:3], note="", actor=pair.bo, now=now
-    )
+    services.propose_change(agreement, level=Level.FULL, clauses=some_clauses()[:3], note="", actor=pair.bo, now=now)
     assert not services.find_paper(token, now=now).has_signed
     assert sign_paper(token, now=now).version.number == 2
 

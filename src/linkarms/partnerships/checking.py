@@ -16,9 +16,7 @@ _ADVICE = "read the paper of the agreement with both sides, and restore the last
 def _unsigned(_now: datetime) -> Iterator[Fault]:
     by = SignOff.objects.filter(version=OuterRef("pk"), at__lte=OuterRef("in_force_at"), completes=True)
     by_host = by.filter(organization=OuterRef("agreement__partnership__host"))
-    by_partner = by.filter(
-        Q(organization=OuterRef("agreement__partnership__partner")) | Q(organization__isnull=True)
-    )
+    by_partner = by.filter(Q(organization=OuterRef("agreement__partnership__partner")) | Q(organization__isnull=True))
     rows = _in_force().exclude(Exists(by_host) & Exists(by_partner))
     for pk in _ids(rows):
         yield Fault(f"version {pk} of an agreement", "counts as in force, and not both sides have signed it")

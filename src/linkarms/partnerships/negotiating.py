@@ -121,7 +121,9 @@ def _lines(versions: Sequence[AgreementVersion], reader: _Reader) -> tuple[dict[
         came_from = matched(before, now)
         left = set(range(len(before))) - {one for one in came_from if one is not None}
         if version.withdrawn_at is None:
-            taken_out += [TakenOut(reader.words(before[at]), version.number, version.proposed_side) for at in sorted(left)]
+            taken_out += [
+                TakenOut(reader.words(before[at]), version.number, version.proposed_side) for at in sorted(left)
+            ]
         lines = {
             at: [*(lines.get(old + 1, []) if old is not None else []), (version.number, at)]
             for at, old in enumerate(came_from, start=1)
@@ -156,7 +158,9 @@ def _hang(agreement: Agreement, homes: dict[Spot, ClauseTalk], teammate: Teammat
             if home is not None:
                 name = answer.organization.name if answer.organization else side
                 home.answered.append(
-                    Answered(answer.version.number, name, answer.person, answer.at, one.stance, one.get_stance_display())
+                    Answered(
+                        answer.version.number, name, answer.person, answer.at, one.stance, one.get_stance_display()
+                    )
                 )
     comments = ClauseComment.objects.filter(version__agreement=agreement).select_related("version", "organization")
     if teammate is None:
@@ -167,4 +171,3 @@ def _hang(agreement: Agreement, homes: dict[Spot, ClauseTalk], teammate: Teammat
         home = homes.get((comment.version.number, comment.position))
         if home is not None:
             (home.comments if comment.sent_with_id else home.notes).append(comment)
-

@@ -242,7 +242,9 @@ class SignOff(models.Model):
     email = models.EmailField(max_length=254)  # where the one-time code went: no two sides share it
     role_title = models.CharField(max_length=120)
     authority = models.CharField(max_length=10, choices=Authority, blank=True, default="")  # "": it was not asked
-    authority_note = models.CharField(max_length=300, blank=True, default="")  # which decision, which paragraph, who delegated
+    authority_note = models.CharField(
+        max_length=300, blank=True, default=""
+    )  # which decision, which paragraph, who delegated
     completes = models.BooleanField(default=True)
     at = models.DateTimeField()
 

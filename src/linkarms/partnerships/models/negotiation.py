@@ -83,9 +83,7 @@ class ClauseComment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="private_notes_stay", condition=Q(for_both=True) | Q(sent_with__isnull=True)
-            ),
+            models.CheckConstraint(name="private_notes_stay", condition=Q(for_both=True) | Q(sent_with__isnull=True)),
             models.CheckConstraint(  # what comes by link is sent as it is written
                 name="unsent_is_somebodys", condition=Q(organization__isnull=False) | Q(sent_with__isnull=False)
             ),

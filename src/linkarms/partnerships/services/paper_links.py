@@ -117,9 +117,7 @@ def send_paper_code(token: str, *, language: str, now: datetime) -> PaperByLink:
     return found
 
 
-def sign_by_link(
-    token: str, *, seen: int, person: str, capacity: Capacity, code: str, now: datetime
-) -> SignOff:
+def sign_by_link(token: str, *, seen: int, person: str, capacity: Capacity, code: str, now: datetime) -> SignOff:
     """Sign version ``seen`` without an account. What is typed is checked before the code is used up."""
     found = find_paper(token, now=now)
     version = _waiting(found)
@@ -150,16 +148,12 @@ def check_link_signer(row: Partnership, *, organization_id: int | None, email: s
     acted = user is not None and sides.acted_for_other_side(row, user=user, organization_id=organization_id)
     in_their_team = other is not None and directory.team(other).filter(user__email=email).exists()
     if acted or in_their_team or for_other.exists():
-        raise NotAllowed(
-            _("This address acts for the other side of this agreement, and nobody can sign for both.")
-        )
+        raise NotAllowed(_("This address acts for the other side of this agreement, and nobody can sign for both."))
 
 
 def _check(version: AgreementVersion, agreement: Agreement, row: Partnership, signer: Signer) -> None:
     check_link_signer(row, organization_id=signer.organization_id, email=signer.email)
-    signing.check_signable(
-        version, agreement, row, organization_id=signer.organization_id, email=signer.email
-    )
+    signing.check_signable(version, agreement, row, organization_id=signer.organization_id, email=signer.email)
     if signer.organization_id is None:
         return
     if not readiness(row, signer.organization_id, agreement=agreement).may_send:

@@ -78,9 +78,7 @@ def ask_signatories(version: AgreementVersion, *, actor: Teammate, now: datetime
     """Mail everybody whom we named and who has not signed; how many. Those without an account get a link."""
     ours = actor.organization
     waits = undersigned.still_to_sign(version, ours.pk)
-    allowed = [
-        rate.allow(f"signatories:{ours.pk}", limit=MOST_A_DAY, per_seconds=A_DAY, now=now) for _one in waits
-    ]
+    allowed = [rate.allow(f"signatories:{ours.pk}", limit=MOST_A_DAY, per_seconds=A_DAY, now=now) for _one in waits]
     if not all(allowed):
         raise TooMany(
             _("Your organization has asked very many today. Please go on tomorrow."),
@@ -104,9 +102,7 @@ def _ask(signatory: Signatory, version: AgreementVersion, row: Partnership, *, a
         address, language = links.sign_agreement(agreement, side=ours), teammate.user.language
     else:
         subject = f"{agreement.pk}:{ours.pk}"
-        token = issue_link(
-            purpose=LinkPurpose.PAPER, email=signatory.email, subject=subject, now=now, days=LINK_DAYS
-        )
+        token = issue_link(purpose=LinkPurpose.PAPER, email=signatory.email, subject=subject, now=now, days=LINK_DAYS)
         address, language = links.paper(token), ours.language
     other = sides.other_side(row, ours.pk)
     outbox.write(

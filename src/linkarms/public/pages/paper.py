@@ -20,9 +20,9 @@ from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, Gone, LinkarmsError
 from linkarms.partnerships import services
 from linkarms.partnerships.forms.answering import AnswerSheet
+from linkarms.partnerships.joint import all_sides, between
 from linkarms.partnerships.models import AgreementVersion, Authority
 from linkarms.partnerships.negotiating import talk_of
-from linkarms.partnerships.reading import sides
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -133,12 +133,16 @@ def _page(
     talk = talk_of(version, language=language(), teammate=None) if version is not None else None
     may_act = found.version is not None and not found.has_signed
     host = found.agreement.partnership.host
+    under = all_sides(version) if version is not None else []
     context: dict[str, Any] = page_context(request) | {
         "found": found,
         "version": version,
         "host": host,
-        "sides": sides(version) if version is not None else [],
-        "talks": [(one, sheet.items[one.position] if sheet is not None else None) for one in talk.clauses] if talk else [],
+        "sides": under,
+        "between": between(under, language=language()),
+        "talks": [(one, sheet.items[one.position] if sheet is not None else None) for one in talk.clauses]
+        if talk
+        else [],
         "taken_out": talk.taken_out if talk else [],
         "sheet": sheet,
         "form": form,
