@@ -151,6 +151,7 @@ ADDRESSES = {"outbox.Mail.to", "supporters.Supporter.email", "sharing.RemovalIte
 CLAUSES = {
     "partnerships.AgreementVersion.clauses",
     "partnerships.AgreementTemplate.clauses",
+    "partnerships.JointVersion.clauses",
     "partnerships.Evaluation.questions",
 }
 TYPED = {"partnerships.KeptDraft.typed"}

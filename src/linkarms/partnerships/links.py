@@ -8,7 +8,7 @@ from linkarms.core.urls import absolute
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Organization
-    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Evaluation, Partnership
+    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Evaluation, JointAgreement, Partnership
 
 
 def answer(token: str) -> str:
@@ -25,6 +25,10 @@ def agreement(agreement: Agreement, *, side: Organization) -> str:
 
 def clauses(agreement: Agreement, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/clauses/")
+
+
+def joint(joint: JointAgreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/together/{joint.pk}/")
 
 
 def sign_agreement(agreement: Agreement, *, side: Organization) -> str:

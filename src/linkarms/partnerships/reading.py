@@ -63,12 +63,14 @@ def sides(version: AgreementVersion) -> list[Side]:
     is_over = version.in_force_at is not None or version.withdrawn_at is not None
     waiting = [] if is_over else list(version.agreement.signatories.all())
     return [
-        _side(names.host, partnership, signed, waiting, host=True),
-        _side(names.partner, partnership, signed, waiting, host=False),
+        side_of(names.host, partnership, signed, waiting, host=True),
+        side_of(names.partner, partnership, signed, waiting, host=False),
     ]
 
 
-def _side(name: str, partnership: Partnership, signed: list[SignOff], waiting: list[Signatory], *, host: bool) -> Side:
+def side_of(
+    name: str, partnership: Partnership, signed: list[SignOff], waiting: list[Signatory], *, host: bool
+) -> Side:
     own = undersigned.of_side(partnership, signed, host=host)
     done = any(one.completes for one in own)
     there = {one.email for one in own}

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linkarms.partnerships.clauses.words import LANGUAGES, Phrase, Voice
+from linkarms.partnerships.joint import all_sides, between
 from linkarms.partnerships.models import AgreementPaper
 from linkarms.partnerships.reading import Section, sections
 from linkarms.partnerships.text import Paragraph, parties_of
+from linkarms.partnerships.undersigned import joint_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,8 @@ TITLE = Phrase("Agreement", "Acuerdo")
 TITLE_FOR = Phrase("Agreement for “{subject}”", "Acuerdo para “{subject}”")
 TITLE_FOR_ONE = Phrase("Agreement for one campaign", "Acuerdo para una campaña")
 BETWEEN = Phrase("between {host} and {partner}", "de {host} con {partner}")
+
+BETWEEN_ALL = Phrase("between {all}", "de {all}")
 
 type Line = dict[str, Any]
 
@@ -125,9 +129,16 @@ def _as_of_now(version: AgreementVersion, language: str, subject: str) -> Wordin
     voice = Voice(parties, language)
     return Wording(
         title=_title(version, voice, subject),
-        parties=voice.say(BETWEEN),
+        parties=_between(version, voice),
         sections=sections(version, language=language),
     )
+
+
+def _between(version: AgreementVersion, voice: Voice) -> str:
+    joint = joint_of(version.agreement)
+    if joint is None:
+        return voice.say(BETWEEN)
+    return voice.say(BETWEEN_ALL, all=between(all_sides(version), language=voice.language))
 
 
 def _title(version: AgreementVersion, voice: Voice, subject: str) -> str:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from linkarms.partnerships.models import Signatory, SignOff
+from linkarms.partnerships.models import Agreement, AgreementState, JointAgreement, JointParty, Signatory, SignOff
+
+#: A member whose agreement is so is none any more.
+GONE = (AgreementState.ENDED, AgreementState.WITHDRAWN)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from linkarms.directory.models import Teammate
-    from linkarms.partnerships.models import Agreement, AgreementVersion, Partnership
+    from linkarms.partnerships.models import AgreementVersion, Partnership
 
 
 def signed_for(version: AgreementVersion, organization_id: int | None) -> QuerySet[SignOff]:
@@ -57,6 +60,23 @@ def may_sign_now(version: AgreementVersion, teammate: Teammate) -> bool:
         return False
     named = named_for(version.agreement, ours)
     return not named or teammate.user.email in {one.email for one in named}
+
+
+def joint_of(agreement: Agreement) -> JointAgreement | None:
+    """The agreement of several that this one is a part of."""
+    party = JointParty.objects.filter(agreement=agreement).select_related("joint__convener").first()
+    return party.joint if party else None
+
+
+def parties_of(joint: JointAgreement, number: int) -> list[Agreement]:
+    """The members' agreements between which a version was proposed and that are not over, the oldest first."""
+    found = Agreement.objects.filter(joint_party__joint=joint, versions__number=number)
+    return list(found.exclude(state__in=GONE).select_related("partnership").order_by("partnership_id"))
+
+
+def has_lost_a_party(joint: JointAgreement, number: int) -> bool:
+    """Was this version proposed between more than are left? Its words were between all of them."""
+    return Agreement.objects.filter(joint_party__joint=joint, versions__number=number, state__in=GONE).exists()
 
 
 def _of_side(partnership: Partnership, organization_id: int | None) -> Q:

@@ -15,7 +15,7 @@ from linkarms.partnerships.services import ClauseSaid
 from linkarms.partnerships.text import parties_of
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
+    from collections.abc import Mapping
 
     from linkarms.partnerships.models import AgreementVersion
     from linkarms.partnerships.text import Parties
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class SheetItem:
-    """One clause in the form. ``form`` holds its words, to be written otherwise; the level (``position`` 0) has none."""
+    """One clause in the form. ``form`` holds its words, to be written otherwise; the level (0) has none."""
 
     position: int
     clause: Clause | None
@@ -74,7 +74,7 @@ class AnswerSheet:
         self.problems: list[str] = []
 
     @classmethod
-    def of(cls, version: AgreementVersion, posted: QueryDict | None = None) -> AnswerSheet:
+    def of(cls, version: AgreementVersion, posted: Mapping[str, str] | None = None) -> AnswerSheet:
         parties = parties_of(version)
         items = {0: _item(0, None, posted, parties)}
         for position, clause in enumerate(from_json(version.clauses), start=1):
@@ -95,7 +95,7 @@ class AnswerSheet:
         return None if self.problems else found
 
 
-def _item(position: int, clause: Clause | None, posted: QueryDict | None, parties: Parties) -> SheetItem:
+def _item(position: int, clause: Clause | None, posted: Mapping[str, str] | None, parties: Parties) -> SheetItem:
     prefix = f"c{position}"
     form = form_for(clause, prefix=prefix, parties=parties) if clause is not None else None
     if posted is None:

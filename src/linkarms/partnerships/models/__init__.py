@@ -30,6 +30,7 @@ from linkarms.partnerships.models.evaluations import (
     ReviewComment,
     ScorecardQuestion,
 )
+from linkarms.partnerships.models.joint import JointAgreement, JointParty, JointVersion
 from linkarms.partnerships.models.needs import Need, Reason, Resource
 from linkarms.partnerships.models.negotiation import ClauseAnswer, ClauseComment, Stance, VersionAnswer
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
@@ -77,6 +78,9 @@ __all__ = [
     "Evaluation",
     "Found",
     "GoodNo",
+    "JointAgreement",
+    "JointParty",
+    "JointVersion",
     "KeptDraft",
     "Knock",
     "Level",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from linkarms.partnerships import links
 from linkarms.partnerships.clauses.words import LANGUAGES, Parties, Phrase, Voice
+from linkarms.partnerships.joint import all_sides
 from linkarms.partnerships.models import Authority
-from linkarms.partnerships.reading import sides
 from linkarms.partnerships.shown import wording
 from linkarms.partnerships.text import Paragraph
 
@@ -65,7 +65,7 @@ PAGE = Phrase("Page {page} of {pages}", "Página {page} de {pages}")
 def of_signed(version: AgreementVersion, paper: AgreementPaper, *, in_force_at: datetime) -> dict[str, Any]:
     """The signed paper. Kept whole when it comes into force: what is called otherwise later changes nothing on it."""
     voices = _voices(version.agreement.partnership)
-    both = sides(version)
+    both = all_sides(version)
     first = min((one.at for side in both for one in side.signoffs), default=paper.set_down_at)
     about = [
         *_each(voices, IN_FORCE, lambda voice: {"moment": moment_in_words(in_force_at, voice)}),
@@ -90,7 +90,7 @@ def of_signed(version: AgreementVersion, paper: AgreementPaper, *, in_force_at: 
 def of_draft(version: AgreementVersion, *, subject: str) -> dict[str, Any]:
     """What is still being agreed, or was dropped: says so on every page."""
     voices = _voices(version.agreement.partnership)
-    both = sides(version)
+    both = all_sides(version)
     some = any(side.signoffs for side in both)
     return _document(
         version,

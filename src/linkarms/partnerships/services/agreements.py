@@ -19,6 +19,7 @@ from linkarms.partnerships.models import (
     Agreement,
     AgreementState,
     AgreementVersion,
+    JointParty,
     Level,
     Partnership,
     PartnershipState,
@@ -131,6 +132,7 @@ def withdraw_change(agreement: Agreement, *, actor: Teammate, now: datetime) -> 
     row = sides.locked(agreement.partnership)
     locked = locked_agreement(agreement)
     sides.check_organizes(row, actor)
+    check_alone(locked)
     version = open_version(locked)
     if locked.state != AgreementState.IN_FORCE or version is None:
         raise Refused(_("No change is being discussed any more."))
@@ -175,8 +177,17 @@ def end_agreement(agreement: Agreement, *, note: str, actor: Teammate, now: date
     agreement.refresh_from_db()
 
 
+def check_alone(agreement: Agreement) -> None:
+    """The words of an agreement of several are the same for all: its convener changes them, for all at once."""
+    if JointParty.objects.filter(agreement=agreement).exists():
+        raise Refused(
+            _("This is an agreement of several, with the same words for all. Its convener changes them for all.")
+        )
+
+
 def check_change(locked: Agreement, *, level: str, clauses: tuple[Clause, ...], seen: int | None) -> AgreementVersion:
     """These words can follow the latest version, which is returned."""
+    check_alone(locked)
     check_wording(level, clauses)
     _check_open(locked)
     latest = latest_version(locked)

@@ -6,23 +6,71 @@ from typing import TYPE_CHECKING
 
 from linkarms.audit import services as audit
 from linkarms.partnerships import links, undersigned
-from linkarms.partnerships.models import Agreement, AgreementState, AgreementVersion, Level, Partnership, SignOff
+from linkarms.partnerships.models import (
+    Agreement,
+    AgreementState,
+    AgreementVersion,
+    JointAgreement,
+    Level,
+    Partnership,
+    SignOff,
+)
 from linkarms.partnerships.services import papers, sides
 from linkarms.partnerships.shown import paper_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from linkarms.directory.models import Organization
+
 _CLOSENESS = {Level.ENDORSER: 1, Level.ASSOCIATE: 2, Level.FULL: 3}
 
 
 def after_signature(signoff: SignOff, agreement: Agreement, row: Partnership, *, now: datetime) -> None:
-    """In force from the last signature of all on; until then whoever has not signed is told."""
+    """In force from the last signature of all on; until then whoever has not signed is told.
+
+    In an agreement of several it is the last one of all of them that counts.
+    """
     version = signoff.version
-    if undersigned.both_have_signed(version):
+    joint = undersigned.joint_of(agreement)
+    if joint is not None:
+        _settle(joint, version.number, signoff, now=now)
+    elif undersigned.both_have_signed(version):
         into_force(version, agreement, row, by=signoff, now=now)
+        for side in (row.host, row.partner):
+            if side is not None:
+                tell_in_force(agreement, row, side, now=now)
     elif signoff.completes:
         _ask_other_side(signoff, agreement, row, now=now)
+
+
+def _settle(joint: JointAgreement, number: int, signoff: SignOff, *, now: datetime) -> None:
+    """All parties' rows are held (the joint one came first), so nobody leaves while the last one signs."""
+    held = [(sides.locked(one.partnership), one) for one in undersigned.parties_of(joint, number)]
+    if all(undersigned.both_have_signed(version_of(one, number)) for _row, one in held):
+        all_into_force(joint, number, [one for _row, one in held], by=signoff, now=now)
+
+
+def all_into_force(
+    joint: JointAgreement, number: int, agreements: list[Agreement], *, by: SignOff, now: datetime
+) -> None:
+    """These members' agreements at one moment. Everybody is told once."""
+    for one in agreements:
+        row = sides.locked(one.partnership)
+        fresh = Agreement.objects.select_for_update(of=("self",)).get(pk=one.pk)
+        into_force(version_of(fresh, number), fresh, row, by=by, now=now)
+        if row.partner is not None:
+            tell_in_force(fresh, row, row.partner, now=now)
+    sides.tell(
+        "partnerships_joint_in_force",
+        joint.convener,
+        context={"name": joint.name, "action_url": links.joint(joint, side=joint.convener)},
+        now=now,
+    )
+
+
+def version_of(agreement: Agreement, number: int) -> AgreementVersion:
+    return agreement.versions.select_related("agreement__partnership").get(number=number)
 
 
 def into_force(
@@ -40,18 +88,19 @@ def into_force(
     _recorded("agreement.in_force", agreement, by, now=now, version=version.pk)
     if (paper := paper_of(version)) is not None:
         papers.close_paper(version, paper, in_force_at=now, now=now)
-    for side in (row.host, row.partner):
-        if side is not None:
-            sides.tell(
-                "partnerships_in_force",
-                side,
-                context={
-                    "host": row.host.name,
-                    "partner": row.partner.name if row.partner else row.entry.name,
-                    "action_url": links.agreement(agreement, side=side),
-                },
-                now=now,
-            )
+
+
+def tell_in_force(agreement: Agreement, row: Partnership, side: Organization, *, now: datetime) -> None:
+    sides.tell(
+        "partnerships_in_force",
+        side,
+        context={
+            "host": row.host.name,
+            "partner": row.partner.name if row.partner else row.entry.name,
+            "action_url": links.agreement(agreement, side=side),
+        },
+        now=now,
+    )
 
 
 def _replace_others(agreement: Agreement, row: Partnership, *, by: SignOff, now: datetime) -> None:

@@ -140,7 +140,7 @@ def accepted(row: Partnership, *, partner: Organization, user: User, now: dateti
 
     One that signed by link has said yes already; now it has an organization here.
     """
-    if row.state != PartnershipState.OPEN:
+    if row.state != PartnershipState.OPEN or row.partner_id is not None:
         sides.move(row, PartnershipState.OPEN)
     row.partner = partner
     row.answered_at, row.answered_by = now, user

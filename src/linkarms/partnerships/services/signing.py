@@ -16,6 +16,7 @@ from linkarms.partnerships.models import (
     Agreement,
     AgreementVersion,
     Authority,
+    JointAgreement,
     Partnership,
     PartnershipState,
     SignOff,
@@ -138,7 +139,12 @@ def checked(capacity: Capacity) -> Capacity:
 
 
 def lock(version: AgreementVersion) -> tuple[Partnership, Agreement]:
-    """The rows as they are now, always in this order."""
+    """The rows as they are now, always in this order: of an agreement of several the common one first."""
+    joint = undersigned.joint_of(version.agreement)
+    if joint is not None:
+        JointAgreement.objects.select_for_update(of=("self",)).get(pk=joint.pk)
+        members = Agreement.objects.filter(joint_party__joint=joint).values("partnership")
+        list(Partnership.objects.select_for_update(of=("self",)).filter(pk__in=members).order_by("pk"))
     row = sides.locked(version.agreement.partnership)
     return row, locked_agreement(version.agreement)
 
@@ -153,6 +159,7 @@ def check_signable(
     latest = open_version(agreement)
     if latest is None or latest.pk != version.pk:
         raise Refused(_("This is not the latest version any more. Please read the new one before you sign."))
+    check_all_there(version, agreement)
     if undersigned.side_has_signed(version, organization_id):
         raise _already_signed()
     if undersigned.signed_for(version, organization_id).filter(email=email).exists():
@@ -161,6 +168,18 @@ def check_signable(
     if named and email not in {one.email for one in named}:
         names = ", ".join(one.name for one in named)
         raise NotAllowed(_("Your organization has named who signs this: %(names)s.") % {"names": names})
+
+
+def check_all_there(version: AgreementVersion, agreement: Agreement) -> None:
+    """Of an agreement of several: nobody has left since these words were proposed, unless it says "by a date"."""
+    joint = undersigned.joint_of(agreement)
+    if joint is None or (joint.sign_by is not None and version.number == 1):
+        return
+    if undersigned.has_lost_a_party(joint, version.number):
+        raise Refused(
+            _("One of the parties has left since this version was proposed. %(convener)s has to propose it anew.")
+            % {"convener": joint.convener.name}
+        )
 
 
 def put_under(
@@ -195,6 +214,8 @@ def put_under(
 
 def _check_teammate(version: AgreementVersion, agreement: Agreement, row: Partnership, actor: Teammate) -> None:
     sides.check_says_yes(row, actor)
+    if row.is_host(actor.organization_id) and undersigned.joint_of(agreement) is not None:
+        raise Refused(_("This is an agreement of several. You sign it once, for all of them."))
     check_signable(version, agreement, row, organization_id=actor.organization_id, email=actor.user.email)
 
 

@@ -21,9 +21,9 @@ from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, Gone, LinkarmsError
 from linkarms.partnerships import services
 from linkarms.partnerships.forms.answering import AnswerSheet
+from linkarms.partnerships.joint import all_sides
 from linkarms.partnerships.models import AgreementVersion, Authority
 from linkarms.partnerships.negotiating import talk_of
-from linkarms.partnerships.reading import sides
 from linkarms.partnerships.shown import Seen, fingerprint_of, reads_otherwise_now, wording
 from linkarms.public.visiting import language, page_context
 
@@ -140,6 +140,7 @@ def _page(
     text = _text(found)
     as_signed = version is not None and reads_otherwise_now(version)
     host = found.agreement.partnership.host
+    under = all_sides(version) if version is not None else []
     context: dict[str, Any] = page_context(request) | {
         "found": found,
         "version": version,
@@ -147,7 +148,7 @@ def _page(
         "text": text.fingerprint if text else "",
         "words": wording(version, language=language(), subject=text.subject if text else "") if version else None,
         "as_signed": as_signed,
-        "sides": sides(version) if version is not None else [],
+        "sides": under,
         "talks": [(one, sheet.items[one.position] if sheet is not None else None) for one in talk.clauses]
         if talk
         else [],
