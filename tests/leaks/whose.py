@@ -277,6 +277,7 @@ RULES: dict[str, Rule] = {
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),
     "partnerships.AgreementVersion.clauses": _clauses,
     "partnerships.AgreementVersion": lambda whose, row, _source: whose.paper(row.agreement.partnership),
+    "partnerships.AgreementPaper": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
     "partnerships.SignOff": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
     "petitions.ConfirmationMail": _nobody,
     "petitions.Petition": lambda whose, row, _source: whose.draft(row.campaign, row),
