@@ -278,6 +278,7 @@ RULES: dict[str, Rule] = {
     "partnerships.AgreementVersion.clauses": _clauses,
     "partnerships.AgreementVersion": lambda whose, row, _source: whose.paper(row.agreement.partnership),
     "partnerships.AgreementPaper": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
+    "partnerships.AgreementTemplate": lambda whose, row, _source: whose.private(row) if row.holder_id else REGISTER,
     "partnerships.SignOff": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
     "petitions.ConfirmationMail": _nobody,
     "petitions.Petition": lambda whose, row, _source: whose.draft(row.campaign, row),
