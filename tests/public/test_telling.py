@@ -121,7 +121,8 @@ def test_the_clauses_answer_who_what_why_how_long_and_how_to_stop() -> None:
         ("long", "The agreement covers this until 30 June 2027, that day included."),
         (
             "long",
-            "When it ends, Rivers Alliance can still download for 30 days those who said yes before; then nothing more.",
+            "When it ends, Rivers Alliance can still download for 30 days those who said yes before; then nothing "
+            "more.",
         ),
         (
             "end",
