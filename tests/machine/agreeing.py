@@ -17,6 +17,8 @@ from tests.machine.world import PEOPLE
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
+#: At how many of the coming boundaries to look after every step, and at the end.
+AHEAD, MANY = 1, 20
 #: The days on which clocks change in New York, Berlin and Auckland, and the days before.
 SEASONS = [
     date(2026, month, day)
@@ -59,7 +61,12 @@ class Agreeing(Story):
     """Two partners, two campaigns, and whatever can be signed between them."""
 
     moved = True
+    turn = 0
     zone: timezone.override | None = None
+
+    def at_the_end(self) -> None:
+        self._look_ahead(MANY)
+        super().at_the_end()
 
     def teardown(self) -> None:
         try:
@@ -71,6 +78,18 @@ class Agreeing(Story):
     @invariant()
     def what_could_leave_is_what_the_papers_let_leave(self) -> None:
         self.checks.at_this_moment()
+        self._look_ahead(AHEAD)
+
+    def _look_ahead(self, most: int) -> None:
+        """If nothing else happens: what could leave just before, and at, what comes next. Nothing of it remains."""
+        here = self.play.now
+        coming = [moment for moment in self._boundaries() if moment > here]
+        self.turn += most
+        for moment in (coming[(self.turn + back) % len(coming)] for back in range(min(most, len(coming)))):
+            for self.play.now in (moment - INSTANT, moment):
+                for who in ("bo", "nadia"):
+                    self.play.look_into_file(who)
+        self.play.now = here
 
     @initialize(mode=st.sampled_from(["opted_in", "own_sourced"]), zone=zones, home=homes)
     def begin(self, mode: str, zone: str, home: tuple[str, str]) -> None:
@@ -113,18 +132,15 @@ class Agreeing(Story):
         self._acts()
         self.play.take_back(self.play.offers[-1 - back % len(self.play.offers)], by=by)
 
-    @rule(who=partners, scope=scopes, by=sides)
-    def end_agreement(self, who: str, scope: str, by: str) -> None:
+    @rule(who=partners, scope=scopes, by=sides, level=levels, all_of_it=st.sampled_from([False, False, True]))
+    def end_or_begin_again(self, *, who: str, scope: str, by: str, level: str, all_of_it: bool) -> None:
         self._acts()
-        self.play.end_agreement(who, scope, by)
-
-    @rule(who=partners, level=levels)
-    def end_partnership_or_begin_again(self, who: str, level: str) -> None:
-        self._acts()
-        if who in self.play.oracle.standing.partnered:
+        if who not in self.play.oracle.standing.partnered:
+            self.play.partner_again(who, level)
+        elif all_of_it:
             self.play.end_partnership(who)
         else:
-            self.play.partner_again(who, level)
+            self.play.end_agreement(who, scope, by)
 
     # --- Taking part -------------------------------------------------------------------------------
 
@@ -145,6 +161,17 @@ class Agreeing(Story):
         self.play.say_yes_to_new_text(who, campaign)
 
     # --- People ------------------------------------------------------------------------------------
+
+    @rule(email=people, ticks=ticked, home=homes, which=st.booleans())
+    def say_yes_by_a_partners_link(self, email: str, ticks: frozenset[str], home: tuple[str, str], which: bool) -> None:
+        self._acts()
+        links = self.play.oracle.standing.links
+        codes = [code for code, link in links.items() if link.works and link.organization != HOST]
+        for code in codes[:1] if which else codes[-1:]:
+            petition = next(name for name, where in PETITIONS.items() if where == links[code].campaign)
+            self.play.send(self.play.open_form(petition, code), email, ticks, home=home)
+            if self.play.tokens[-1][1] == self.play.sent:
+                self.play.confirm(*self.play.tokens[-1])
 
     @rule(
         email=people,
@@ -179,15 +206,13 @@ class Agreeing(Story):
         self._acts()
         self.play.confirm(*self.play.tokens[-1 - back % len(self.play.tokens)])
 
-    @rule(email=people, who=st.sampled_from(["bo", "bo", "nadia", ""]))
-    def withdraw(self, email: str, who: str) -> None:
+    @rule(email=st.sampled_from(PEOPLE), who=st.sampled_from(["bo", "nadia", "", "erased"]))
+    def take_back_a_yes(self, email: str, who: str) -> None:
         self._acts()
-        self.play.withdraw(email, who)
-
-    @rule(email=people)
-    def erase(self, email: str) -> None:
-        self._acts()
-        self.play.erase(email)
+        if who == "erased":
+            self.play.erase(email)
+        else:
+            self.play.withdraw(email, who)
 
     # --- Files and time ----------------------------------------------------------------------------
 

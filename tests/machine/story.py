@@ -25,8 +25,11 @@ class Story(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            self.checks.at_the_end()
+            self.at_the_end()
         finally:
             clock.now = self.real_clock
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)
+
+    def at_the_end(self) -> None:
+        self.checks.at_the_end()
