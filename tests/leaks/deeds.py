@@ -27,6 +27,7 @@ from linkarms.sharing import services as sharing
 from linkarms.sharing.models import RemovalItem
 from linkarms.supporters.models import Supporter
 from linkarms.workspace.digests import write_digests
+from tests.factories.approvals import ask_approval
 from tests.factories.sharing import sign
 from tests.leaks.cast import DAY, Cast
 
@@ -140,6 +141,20 @@ def negotiate_and_sign(cast: Cast, now: datetime) -> None:
         partnerships.sign(version, actor=actor, role_title="Chair", code=code, now=now)
 
 
+def show_and_approve(cast: Cast, now: datetime) -> None:
+    """Rivers is shown texts, reminded, and answers; one is taken over, one undone, one taken back, one lapses."""
+    together, hana, rivers = _partnership(cast, "rivers"), _hana(cast), _owner(cast, "rivers")
+    requests = [ask_approval(together, hana, now=now, title=f"A text {number}") for number in range(4)]
+    partnerships.remind_of_approvals(now + 2 * DAY)
+    changes = partnerships.ApprovalReply("changes", "Chair", "In other words", "Because")
+    partnerships.answer_approval(requests[0], changes, actor=rivers, now=now)
+    partnerships.take_changes(requests[0], actor=hana, now=now)
+    partnerships.answer_approval(requests[1], partnerships.ApprovalReply("yes", "Chair"), actor=rivers, now=now)
+    partnerships.undo_yes(requests[1], actor=rivers, now=now)
+    partnerships.withdraw_approval(requests[2], actor=hana, now=now)
+    partnerships.remind_of_approvals(now + 4 * DAY)
+
+
 def ask_and_answer(cast: Cast, now: datetime) -> None:
     """Lake is asked, reminded and answers; Rivers is asked and it is taken back; the stranger is reminded by mail."""
     hana, lake = _hana(cast), _owner(cast, "lake")
@@ -215,6 +230,7 @@ DEEDS: tuple[Deed, ...] = (
     grow_the_team_and_be_vouched_for,
     invite_and_answer,
     negotiate_and_sign,
+    show_and_approve,
     ask_and_answer,
     judge_and_say_no,
     end_what_holds,

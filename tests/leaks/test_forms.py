@@ -25,6 +25,8 @@ QUICK = {
     "workspace:pipeline-need",
     "workspace:asks-page",
     "workspace:asks-for-us-letter",
+    "workspace:approvals-page",
+    "workspace:approvals-list",
     "workspace:deciding-evaluation",
     "workspace:deciding-buy-in",
     "workspace:campaigns-page",

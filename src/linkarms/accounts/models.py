@@ -55,6 +55,7 @@ class LinkPurpose(models.TextChoices):
     TEAM = "team", _("Joining a team")
     PARTNER = "partner", _("Answering an invitation to a partnership")
     ASK = "ask", _("Answering what another organization asks")
+    APPROVAL = "approval", _("Answering a request for approval")
     UNSUBSCRIBE = "unsubscribe", _("Unsubscribing")
 
 

@@ -44,6 +44,7 @@ JOBS: dict[str, Job] = {
     "previews of events": Job("linkarms.directory.services.housekeeping:tidy_previews", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
     "reminders of asks": Job("linkarms.partnerships.services:remind_of_asks", HOUR),
+    "approval requests": Job("linkarms.partnerships.services:remind_of_approvals", MINUTE),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
     "old mail": Job("linkarms.outbox.services:tidy", HOUR),
     "ended sessions": Job("linkarms.cli.housekeeping:forget_sessions", HOUR),

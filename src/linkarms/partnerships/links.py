@@ -8,7 +8,7 @@ from linkarms.core.urls import absolute
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Organization
-    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Evaluation, Partnership
+    from linkarms.partnerships.models import Agreement, ApprovalRequest, Ask, BuyIn, Evaluation, Partnership
 
 
 def answer(token: str) -> str:
@@ -35,6 +35,14 @@ def ask(ask: Ask, *, side: Organization) -> str:
 def ask_for_us(ask: Ask, *, side: Organization) -> str:
     """As the side that is asked sees it."""
     return absolute(f"/w/{side.slug}/partners/asks/for-us/{ask.pk}/")
+
+
+def answer_approval(token: str) -> str:
+    return absolute(f"/answer/approval/{token}/")
+
+
+def approval(request: ApprovalRequest, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/approvals/{request.pk}/")
 
 
 def evaluation(evaluation: Evaluation, *, side: Organization) -> str:

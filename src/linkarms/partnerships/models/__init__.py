@@ -11,6 +11,12 @@ from linkarms.partnerships.models.agreements import (
     PartnershipState,
     SignOff,
 )
+from linkarms.partnerships.models.approvals import (
+    ApprovalAnswer,
+    ApprovalDelegate,
+    ApprovalRequest,
+    ApprovalUse,
+)
 from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate, Contribution, Way
 from linkarms.partnerships.models.digests import DigestChoice, Rhythm
 from linkarms.partnerships.models.dismissals import Dismissal, Why
@@ -54,6 +60,10 @@ __all__ = [
     "AgreementTemplate",
     "AgreementVersion",
     "Answer",
+    "ApprovalAnswer",
+    "ApprovalDelegate",
+    "ApprovalRequest",
+    "ApprovalUse",
     "Ask",
     "AskKind",
     "AskTemplate",

@@ -16,6 +16,7 @@ from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries as directory
 from linkarms.partnerships import services
+from linkarms.partnerships.approvals import approvals_of
 from linkarms.partnerships.clauses import DataSharing, NameUse, Responsibility, from_json
 from linkarms.partnerships.history import history
 from linkarms.partnerships.models import Agreement, AgreementState, Partnership, PartnershipState
@@ -52,6 +53,10 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         ],
         "welcome": partnership.entry.welcome_steps.select_related("done_by") if standing.is_host else [],
         "events": history(partnership, request.teammate),
+        "approvals_waiting": approvals_of(request.teammate)
+        .unanswered()
+        .filter(partnership=partnership, deadline__gt=now())
+        .count(),
         "shared": _shared_campaigns(partnership, request),
         "may_end": request.teammate.may_sign and partnership.state == "open",
         "signers": directory.signers(request.teammate.organization) if standing.step == Step.ANSWER else [],
