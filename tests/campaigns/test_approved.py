@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from tests.factories.approvals import YES, ask_approval
+from tests.factories.world import World, amina_and_bo
 
 from linkarms.campaigns import services as campaigns
 from linkarms.campaigns.queries import public_participants
@@ -12,8 +14,6 @@ from linkarms.directory.models import Organization
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.models import ApprovalRequest
 from linkarms.partnerships.services import ApprovalReply
-from tests.factories.approvals import YES, ask_approval
-from tests.factories.world import World, amina_and_bo
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -1,10 +1,11 @@
-"""What two sides showed each other before it was published: waiting, answered, lapsed; and their delegates."""
+"""What two sides showed each other before it was published, their delegates; and what they did after an end."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from linkarms.partnerships import services as partnerships
+from linkarms.partnerships.models import Agreement, AgreementState, ExitKind
 from linkarms.partnerships.services import ApprovalReply
 from tests.factories.approvals import ask_approval
 from tests.leaks.affairs import picture
@@ -26,3 +27,12 @@ def show_each_other(cast: Cast, *, now: datetime) -> None:
         partnerships.take_changes(changed, actor=asker, now=now)
         ask_approval(together, asker, now=now, hours=900)
     partnerships.remind_of_approvals(now)
+
+
+def part_well(cast: Cast, *, now: datetime) -> None:
+    """After the end with Ended: one side confirmed and both thanked; the rest waits."""
+    agreement = Agreement.objects.get(partnership=cast.partnerships["ended"], state=AgreementState.ENDED)
+    for actor in (cast.hana, cast.owners["ended"]):
+        partnerships.send_thanks(agreement, letter="Thank you, all of you.", actor=actor, now=now)
+    data = agreement.exit_items.get(kind=ExitKind.DATA)
+    partnerships.confirm_exit(data, note="Deleted, and the copies too", actor=cast.hana, now=now)

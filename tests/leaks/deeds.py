@@ -19,7 +19,7 @@ from linkarms.directory import services as directory
 from linkarms.directory.models import Organization, Teammate
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services as partnerships
-from linkarms.partnerships.clauses import from_json
+from linkarms.partnerships.clauses import Term, from_json
 from linkarms.partnerships.models import Agreement, Level, OpenDoor, Partnership, Prospect
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.public.standing import hosts_naming
@@ -196,6 +196,30 @@ def end_what_holds(cast: Cast, now: datetime) -> None:
     partnerships.end_partnership(_partnership(cast, "rivers"), note="Farewell.", actor=_hana(cast), now=now)
 
 
+def part_at_last(cast: Cast, now: datetime) -> None:
+    """The end of a term comes near, and comes; what is left to do waits, and thanks are sent."""
+    held = _with_a_last_day(cast, now)
+    partnerships.remind_of_ends(now + 34 * DAY)
+    partnerships.settle_terms(now + 41 * DAY)
+    held.refresh_from_db()
+    partnerships.send_thanks(held, letter="Thank you.", actor=_hana(cast), now=now + 41 * DAY)
+    partnerships.remind_of_exits(now + 80 * DAY)
+
+
+def _with_a_last_day(cast: Cast, now: datetime) -> Agreement:
+    """Quiet signs what waits for it, with a last day."""
+    agreement = _agreement(cast, "quiet", state="proposed")
+    clauses = (*from_json(agreement.versions.get().clauses), Term((now + 40 * DAY).date()))
+    hana, quinn = _hana(cast), _owner(cast, "quiet")
+    version = partnerships.propose_change(agreement, level=Level.FULL, clauses=clauses, note="", actor=hana, now=now)
+    for actor in (hana, quinn):
+        partnerships.send_signing_code(version, actor=actor, now=now)
+        code = last_code(actor.user.email)
+        partnerships.sign(version, actor=actor, role_title="Chair", code=code, now=now)
+    agreement.refresh_from_db()
+    return agreement
+
+
 def sign_and_take_back(cast: Cast, now: datetime) -> None:
     """Somebody new signs; somebody who was downloaded takes their yes back, and the list waits for ten days."""
     petition = type(cast.petitions["river"]).objects.get(pk=cast.petitions["river"].pk)
@@ -234,6 +258,7 @@ DEEDS: tuple[Deed, ...] = (
     ask_and_answer,
     judge_and_say_no,
     end_what_holds,
+    part_at_last,
     sign_and_take_back,
     knock_and_read_today,
 )

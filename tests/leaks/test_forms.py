@@ -20,6 +20,7 @@ QUICK = {
     "workspace:partners-page",
     "workspace:partners-leads",
     "workspace:partners-agreement-change",
+    "workspace:partners-agreement-exit",
     "workspace:pipeline-page",
     "workspace:pipeline-table",
     "workspace:pipeline-need",

@@ -275,6 +275,8 @@ RULES: dict[str, Rule] = {
     "partnerships.ApprovalRequest": lambda whose, row, _source: whose.paper(row.partnership),
     "partnerships.ApprovalDelegate.name": lambda whose, row, _source: whose.paper(row.partnership),
     "partnerships.ApprovalDelegate.email": lambda whose, row, _source: f"private of {whose.name(row.organization_id)}",
+    "partnerships.ExitConfirmation": lambda whose, row, _source: whose.paper(row.item.agreement.partnership),
+    "partnerships.Thanks": lambda whose, row, _source: whose.paper(row.agreement.partnership),
     "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),

@@ -39,6 +39,7 @@ def _build(now: datetime) -> World:
     affairs.agree_on_all(cast, now=now)
     affairs_of_asks.keep_words_and_rules(cast, now=now)
     affairs_of_approvals.show_each_other(cast, now=now)
+    affairs_of_approvals.part_well(cast, now=now)
     affairs.show_themselves(cast, now=now)
     affairs.open_doors(cast, now=now)
     affairs_of_people.sign_all(cast, now=now)

@@ -31,6 +31,11 @@ def together(bo: Teammate, now: datetime) -> Partnership:
     return befriend(make_team("amina", now=now), bo, now=now)
 
 
+@pytest.fixture
+def own_media(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
 def asked(together: Partnership, *, now: datetime, **changes: object) -> ApprovalRequest:
     [amina] = together.host.teammates.all()
     return ask_approval(together, amina, now=now, **changes)  # type: ignore[arg-type]
@@ -71,9 +76,8 @@ def test_after_the_deadline_it_says_the_same_and_takes_no_answer(
 
 
 def test_the_picture_shows_by_the_same_link(
-    client: Client, bo: Teammate, together: Partnership, now: datetime, settings, tmp_path
+    client: Client, bo: Teammate, together: Partnership, now: datetime, own_media: None
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
     asked(together, now=now, text="", picture=a_picture(), picture_words="The march")
     page = page_for(bo)
     assert f'src="{page}picture/"' in client.get(page).content.decode()

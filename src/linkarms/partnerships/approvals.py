@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from linkarms.directory.models import Teammate
+    from linkarms.partnerships.models.approvals import ApprovalQuerySet
     from linkarms.partnerships.terms import Terms
 
 #: Without a word about it in the agreement: nobody is asked to answer at once.
@@ -115,7 +114,7 @@ def shown(request: ApprovalRequest, teammate: Teammate, *, now: datetime) -> Sho
     )
 
 
-def approvals_of(teammate: Teammate) -> QuerySet[ApprovalRequest]:
+def approvals_of(teammate: Teammate) -> ApprovalQuerySet:
     return ApprovalRequest.objects.visible_to(teammate).select_related(
         "partnership__host", "partnership__partner", "partnership__entry", "asker", "asked",
         "sent_by__user", "taken_by__user", "undone_by__user", "withdrawn_by__user",

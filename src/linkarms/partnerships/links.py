@@ -23,6 +23,10 @@ def agreement(agreement: Agreement, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/")
 
 
+def exit_list(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/exit/")
+
+
 def answer_ask(token: str) -> str:
     return absolute(f"/answer/ask/{token}/")
 

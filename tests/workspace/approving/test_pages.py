@@ -25,6 +25,11 @@ def together(amina: Teammate, bo: Teammate, now: datetime) -> Partnership:
     return befriend(amina, bo, now=now)
 
 
+@pytest.fixture
+def own_media(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
 def as_(who: Teammate) -> Client:
     client = Client()
     client.force_login(who.user)
@@ -103,9 +108,8 @@ def test_the_list_shows_what_waits_what_was_answered_and_what_lapsed(
 
 
 def test_a_picture_is_for_the_two_teams_only(
-    amina: Teammate, bo: Teammate, together: Partnership, now: datetime, settings, tmp_path
+    amina: Teammate, bo: Teammate, together: Partnership, now: datetime, own_media: None
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
     picture = typed(now, picture=a_picture(), picture_words="The march")
     as_(amina).post(room_url(amina, "approvals-new", pk=together.pk), picture)
     row = ApprovalRequest.objects.get()

@@ -21,6 +21,14 @@ from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate,
 from linkarms.partnerships.models.digests import DigestChoice, Rhythm
 from linkarms.partnerships.models.dismissals import Dismissal, Why
 from linkarms.partnerships.models.drafts import KeptDraft
+from linkarms.partnerships.models.endings import (
+    EndReminder,
+    ExitConfirmation,
+    ExitItem,
+    ExitKind,
+    ExitReminder,
+    Thanks,
+)
 from linkarms.partnerships.models.evaluations import (
     BuyIn,
     BuyInAnswer,
@@ -76,7 +84,12 @@ __all__ = [
     "Decision",
     "DigestChoice",
     "Dismissal",
+    "EndReminder",
     "Evaluation",
+    "ExitConfirmation",
+    "ExitItem",
+    "ExitKind",
+    "ExitReminder",
     "Found",
     "GoodNo",
     "KeptDraft",
@@ -97,6 +110,7 @@ __all__ = [
     "ScorecardQuestion",
     "SignOff",
     "Stage",
+    "Thanks",
     "ToldAnswer",
     "ToldHow",
     "Touchpoint",

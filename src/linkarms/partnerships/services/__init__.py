@@ -64,6 +64,7 @@ from linkarms.partnerships.services.door import (
     write_door,
 )
 from linkarms.partnerships.services.drafts import forget_draft, keep_draft
+from linkarms.partnerships.services.end_reminding import remind_of_ends
 from linkarms.partnerships.services.evaluations import (
     ReviewInput,
     begin_evaluation,
@@ -72,6 +73,7 @@ from linkarms.partnerships.services.evaluations import (
     decide,
     give_review,
 )
+from linkarms.partnerships.services.exits import confirm_exit, remind_of_exits, send_thanks, take_back_exit
 from linkarms.partnerships.services.good_no import tell_no
 from linkarms.partnerships.services.invitations import (
     accept_invitation,
@@ -96,6 +98,7 @@ from linkarms.partnerships.services.signing import send_signing_code, sign
 from linkarms.partnerships.services.starts import clauses_of, drop_agreement_template, keep_agreement_template
 from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
+from linkarms.partnerships.services.terms_over import settle_terms
 from linkarms.partnerships.services.told import ToldInput, drop_told_answer, note_told_answer
 from linkarms.partnerships.services.touchpoints import log
 from linkarms.partnerships.services.undoing import Undone, undo
@@ -140,6 +143,7 @@ __all__ = [
     "close_first_pass",
     "close_need",
     "comment",
+    "confirm_exit",
     "confirm_knock",
     "connect",
     "decide",
@@ -179,6 +183,8 @@ __all__ = [
     "record_contribution",
     "remind_of_approvals",
     "remind_of_asks",
+    "remind_of_ends",
+    "remind_of_exits",
     "remove_contribution",
     "reopen_need",
     "replan",
@@ -188,10 +194,13 @@ __all__ = [
     "send_ask_code",
     "send_asks",
     "send_signing_code",
+    "send_thanks",
     "set_buy_in_rule",
     "set_scorecard",
+    "settle_terms",
     "sign",
     "state_need",
+    "take_back_exit",
     "take_changes",
     "take_in",
     "take_suggestion",

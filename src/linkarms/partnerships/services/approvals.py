@@ -46,7 +46,7 @@ TEXT_MAX = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ApprovalInput:
-    """``day`` and ``at`` are a moment in ``zone``. ``campaign_ref`` is checked by the caller: campaigns live upstairs."""
+    """``day`` and ``at`` are a moment in ``zone``. Campaigns live upstairs: the caller checks ``campaign_ref``."""
 
     title: str
     use: str
@@ -195,15 +195,7 @@ def _kept(
 def _checked(said: ApprovalInput, partnership: Partnership, *, actor: Teammate, now: datetime) -> datetime:
     """The deadline, or everything that is wrong at once."""
     wrong: dict[str, list[str]] = {}
-    for field, check in (
-        ("title", lambda: one_line(said.title, field="title", max_length=150)),
-        ("text", lambda: paragraphs(said.text, field="text", max_length=TEXT_MAX, required=False)),
-        ("picture_words", lambda: _picture_words(said)),
-    ):
-        try:
-            check()
-        except BadInput as problem:
-            wrong[field] = [problem.message]
+    wrong |= _wrong_words(said)
     if said.use not in ApprovalUse.values:
         wrong["use"] = [_("Where is it to be published? Please choose from the list.")]
     if said.language not in ("en", "es"):
@@ -221,6 +213,23 @@ def _checked(said: ApprovalInput, partnership: Partnership, *, actor: Teammate, 
     if wrong:
         raise BadInputs(wrong)
     return deadline
+
+
+def _wrong_words(said: ApprovalInput) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = {}
+    try:
+        one_line(said.title, field="title", max_length=150)
+    except BadInput as problem:
+        wrong |= problem.errors
+    try:
+        paragraphs(said.text, field="text", max_length=TEXT_MAX, required=False)
+    except BadInput as problem:
+        wrong |= problem.errors
+    try:
+        _picture_words(said)
+    except BadInput as problem:
+        wrong |= problem.errors
+    return wrong
 
 
 def _too_soon(

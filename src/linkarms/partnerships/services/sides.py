@@ -65,7 +65,7 @@ def check_one_side(partnership: Partnership, *, user: User, organization_id: int
 
 
 def acted_for_other_side(partnership: Partnership, *, user: User, organization_id: int | None) -> bool:
-    """Did this person or address invite, answer, propose, sign, end, ask for approval or approve for the other side?
+    """Did this person or address invite, answer, propose, sign, end or approve for the other side?
 
     ``None`` stands for a partner that has no organization here yet.
     """
@@ -86,7 +86,7 @@ def acted_for_other_side(partnership: Partnership, *, user: User, organization_i
 
 
 def address_acted_for_other_side(partnership: Partnership, *, email: str, organization_id: int) -> bool:
-    """The same for an address without an account: did it sign or approve for the other side, or may it approve there?"""
+    """The same for an address without an account: did it sign or approve for the other side, or may it?"""
     signed = SignOff.objects.filter(email=email, version__agreement__partnership=partnership)
     approved = ApprovalRequest.objects.filter(partnership=partnership, answered_hash=address_hash(email))
     delegated = ApprovalDelegate.objects.filter(partnership=partnership, email=email)

@@ -24,6 +24,7 @@ from linkarms.partnerships.models import (
 from linkarms.partnerships.services import sides
 from linkarms.partnerships.services.agreements import locked_agreement, open_version
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
+from linkarms.partnerships.services.terms_over import check_not_over, settle
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +41,7 @@ def send_signing_code(version: AgreementVersion, *, actor: Teammate, now: dateti
     While those who will do the work have not said yes, only an owner gets one: with it comes the written reason.
     """
     row = version.agreement.partnership
-    _check(version, version.agreement, row, actor)
+    _check(version, version.agreement, row, actor, now=now)
     if not actor.is_owner:
         check_team_agrees(row, override="", actor=actor, agreement=version.agreement)
     send_code(
@@ -65,14 +66,15 @@ def sign(
     because a wrong try must be counted even though nothing else happens.
     """
     title = one_line(role_title, field="role_title", max_length=120)
-    _check(version, version.agreement, version.agreement.partnership, actor)
+    _check(version, version.agreement, version.agreement.partnership, actor, now=now)
     check_team_agrees(version.agreement.partnership, override=override, actor=actor, agreement=version.agreement)
     check_code(purpose=SIGNING_CODE, email=actor.user.email, subject=str(version.pk), code=code, now=now)
     try:
         with transaction.atomic():
             row = sides.locked(version.agreement.partnership)
+            settle(row, now=now)
             agreement = locked_agreement(version.agreement)
-            _check(version, agreement, row, actor)
+            _check(version, agreement, row, actor, now=now)
             team = check_team_agrees(row, override=override, actor=actor, agreement=agreement)
             signoff = SignOff.objects.create(
                 version=version,
@@ -101,8 +103,11 @@ def sign(
     return signoff
 
 
-def _check(version: AgreementVersion, agreement: Agreement, row: Partnership, actor: Teammate) -> None:
+def _check(
+    version: AgreementVersion, agreement: Agreement, row: Partnership, actor: Teammate, *, now: datetime
+) -> None:
     sides.check_says_yes(row, actor)
+    check_not_over(agreement, now=now)
     if row.state != PartnershipState.OPEN:
         raise Refused(_("The other side has not accepted the invitation, or the partnership is over."))
     latest = open_version(agreement)

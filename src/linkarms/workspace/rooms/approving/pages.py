@@ -1,4 +1,4 @@
-"""All requests of a partnership, and one of them: what is asked, until when, the answer, and everything that happened."""
+"""All requests of a partnership, and one of them: what is asked, until when, the answer, and what happened."""
 
 from __future__ import annotations
 

@@ -8,11 +8,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from linkarms.campaigns.models import Campaign
+from linkarms.core.clock import now
+from linkarms.partnerships.ending import ends_of, over_since
 from linkarms.partnerships.models import Agreement, AgreementState, AgreementVersion, PartnershipState
 from linkarms.partnerships.overview import waiting_version
 from linkarms.partnerships.queries import agreements_of, name_for
 from linkarms.partnerships.reading import sections, sides
 from linkarms.partnerships.services.sides import acted_for_other_side
+from linkarms.partnerships.text import ended_by_term
 from linkarms.workspace.http import StaffRequest, staff
 
 
@@ -39,7 +42,8 @@ def _context(
     if shown is None:
         raise Http404
     ours = request.teammate.organization_id
-    waiting = waiting_version(agreement)
+    end = _end(agreement)
+    waiting = None if end["by_term"] else waiting_version(agreement)
     is_open = agreement.partnership.state == PartnershipState.OPEN
     return {
         "agreement": agreement,
@@ -58,7 +62,20 @@ def _context(
         "they_signed": waiting is not None and any(one.organization_id != ours for one in waiting.signoffs.all()),
         "may_propose": request.teammate.may_organize and (is_open or agreement.partnership.is_host(ours)),
         "may_sign": request.teammate.may_sign,
+        **end,
         "acted_for_them": acted_for_other_side(agreement.partnership, user=request.teammate.user, organization_id=ours),
+    }
+
+
+def _end(agreement: Agreement) -> dict[str, object]:
+    """Whether its term is over by the clock alone, the days with which it ends, and whether anything is left to do."""
+    moment = now()
+    last_day = over_since(agreement, now=moment)
+    alive = agreement.state == AgreementState.IN_FORCE and last_day is None
+    return {
+        "by_term": ended_by_term(last_day) if last_day else "",
+        "ends": [(day, whole) for day, whole in ends_of(agreement) if alive and day >= moment.date()],
+        "has_exit": agreement.exit_items.exists(),
     }
 
 

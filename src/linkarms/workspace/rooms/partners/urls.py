@@ -10,6 +10,7 @@ from linkarms.workspace.rooms.partners import (
     finding,
     inviting,
     leads,
+    leaving,
     letter,
     listing,
     lists,
@@ -58,5 +59,7 @@ urlpatterns = [
     path("agreements/<int:pk>/change/", composing.change, name="partners-agreement-change"),
     path("agreements/<int:pk>/sign/", signing.sign, name="partners-agreement-sign"),
     path("agreements/<int:pk>/end/", signing.end, name="partners-agreement-end"),
+    path("agreements/<int:pk>/exit/", leaving.exit_list, name="partners-agreement-exit"),
+    path("agreements/<int:pk>/thanks/", leaving.thanks, name="partners-agreement-thanks"),
     path("agreements/<int:pk>/take-back/", signing.take_back, name="partners-agreement-withdraw"),
 ]

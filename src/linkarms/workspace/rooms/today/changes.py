@@ -84,7 +84,13 @@ def _ended(teammate: Teammate, since: datetime) -> Iterator[Change]:
         .order_by("-ended_at")[:SHOWN]
     )
     for row in rows:
-        words = _("%(name)s ended your agreement.") % {"name": name_for(row.partnership, teammate)}
+        by_term = row.ended_for_id is None
+        words = (
+            _("Your agreement with %(name)s is over: its term ended.")
+            if by_term
+            else _("%(name)s ended your agreement.")
+        )
+        words %= {"name": name_for(row.partnership, teammate)}
         yield Change(row.ended_at or since, words, room_url(teammate, "partners-agreement", pk=row.pk))
 
 

@@ -34,6 +34,7 @@ ASKERS = (
     our_own.comments,
     relations.next_steps,
     papers.ending,
+    papers.left_to_do,
     relations.awaited,
     relations.needs,
     approvals.their_words,
