@@ -299,6 +299,11 @@ RULES: dict[str, Rule] = {
     "partnerships.Ask.batch": lambda whose, row, _source: whose.private(row.prospect),
     "partnerships.Ask": _ask,
     "partnerships.ToldAnswer": lambda whose, row, _source: whose.private(row.ask.prospect),  # of the asking side
+    "partnerships.ApprovalRequest": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.ApprovalDelegate.name": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.ApprovalDelegate.email": lambda whose, row, _source: f"private of {whose.name(row.organization_id)}",
+    "partnerships.ExitConfirmation": lambda whose, row, _source: whose.paper(row.item.agreement.partnership),
+    "partnerships.Thanks": lambda whose, row, _source: whose.paper(row.agreement.partnership),
     "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),

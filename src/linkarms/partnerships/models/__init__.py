@@ -12,10 +12,24 @@ from linkarms.partnerships.models.agreements import (
     PartnershipState,
     SignOff,
 )
+from linkarms.partnerships.models.approvals import (
+    ApprovalAnswer,
+    ApprovalDelegate,
+    ApprovalRequest,
+    ApprovalUse,
+)
 from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate, Contribution, Way
 from linkarms.partnerships.models.digests import DigestChoice, Rhythm
 from linkarms.partnerships.models.dismissals import Dismissal, Why
 from linkarms.partnerships.models.drafts import KeptDraft
+from linkarms.partnerships.models.endings import (
+    EndReminder,
+    ExitConfirmation,
+    ExitItem,
+    ExitKind,
+    ExitReminder,
+    Thanks,
+)
 from linkarms.partnerships.models.evaluations import (
     BuyIn,
     BuyInAnswer,
@@ -60,6 +74,10 @@ __all__ = [
     "AgreementTemplate",
     "AgreementVersion",
     "Answer",
+    "ApprovalAnswer",
+    "ApprovalDelegate",
+    "ApprovalRequest",
+    "ApprovalUse",
     "Ask",
     "AskKind",
     "AskTemplate",
@@ -75,7 +93,12 @@ __all__ = [
     "Decision",
     "DigestChoice",
     "Dismissal",
+    "EndReminder",
     "Evaluation",
+    "ExitConfirmation",
+    "ExitItem",
+    "ExitKind",
+    "ExitReminder",
     "Found",
     "GoodNo",
     "JointAgreement",
@@ -101,6 +124,7 @@ __all__ = [
     "Signatory",
     "Stage",
     "Stance",
+    "Thanks",
     "ToldAnswer",
     "ToldHow",
     "Touchpoint",

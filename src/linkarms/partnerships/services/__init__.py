@@ -14,6 +14,24 @@ from linkarms.partnerships.services.answering import (
     find_invitation,
     send_answer_code,
 )
+from linkarms.partnerships.services.approval_answers import (
+    ApprovalByLink,
+    ApprovalReply,
+    answer_approval,
+    answer_approval_by_link,
+    drop_delegate,
+    find_approval,
+    name_delegate,
+    send_approval_code,
+)
+from linkarms.partnerships.services.approval_reminding import remind_of_approvals
+from linkarms.partnerships.services.approvals import (
+    ApprovalInput,
+    request_approval,
+    take_changes,
+    undo_yes,
+    withdraw_approval,
+)
 from linkarms.partnerships.services.ask_answers import (
     AnswerInput,
     AskByLink,
@@ -46,6 +64,7 @@ from linkarms.partnerships.services.door import (
     write_door,
 )
 from linkarms.partnerships.services.drafts import forget_draft, keep_draft
+from linkarms.partnerships.services.end_reminding import remind_of_ends
 from linkarms.partnerships.services.evaluations import (
     ReviewInput,
     begin_evaluation,
@@ -54,6 +73,7 @@ from linkarms.partnerships.services.evaluations import (
     decide,
     give_review,
 )
+from linkarms.partnerships.services.exits import confirm_exit, remind_of_exits, send_thanks, take_back_exit
 from linkarms.partnerships.services.good_no import tell_no
 from linkarms.partnerships.services.invitations import (
     accept_invitation,
@@ -90,6 +110,7 @@ from linkarms.partnerships.services.signing import Capacity, send_signing_code, 
 from linkarms.partnerships.services.starts import clauses_of, drop_agreement_template, keep_agreement_template
 from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
+from linkarms.partnerships.services.terms_over import settle_terms
 from linkarms.partnerships.services.told import ToldInput, drop_told_answer, note_told_answer
 from linkarms.partnerships.services.touchpoints import log
 from linkarms.partnerships.services.undoing import Undone, undo
@@ -97,6 +118,9 @@ from linkarms.partnerships.services.welcoming import tick, welcome, write_list
 
 __all__ = [
     "AnswerInput",
+    "ApprovalByLink",
+    "ApprovalInput",
+    "ApprovalReply",
     "AskByLink",
     "AskInput",
     "Brought",
@@ -117,6 +141,8 @@ __all__ = [
     "Wording",
     "accept_by_link",
     "accept_invitation",
+    "answer_approval",
+    "answer_approval_by_link",
     "answer_ask",
     "answer_buy_in",
     "answer_by_link",
@@ -138,6 +164,7 @@ __all__ = [
     "close_need",
     "close_signing",
     "comment",
+    "confirm_exit",
     "confirm_knock",
     "connect",
     "convene",
@@ -146,11 +173,13 @@ __all__ = [
     "decline_by_link",
     "describe",
     "drop_agreement_template",
+    "drop_delegate",
     "drop_note",
     "drop_template",
     "drop_told_answer",
     "end_agreement",
     "end_partnership",
+    "find_approval",
     "find_ask",
     "find_invitation",
     "find_knock",
@@ -166,6 +195,7 @@ __all__ = [
     "log",
     "merge_pair",
     "move",
+    "name_delegate",
     "name_signatory",
     "note_clause",
     "note_conditions_met",
@@ -177,30 +207,41 @@ __all__ = [
     "prospect_for",
     "put_away",
     "record_contribution",
+    "remind_of_approvals",
     "remind_of_asks",
+    "remind_of_ends",
+    "remind_of_exits",
     "remove_contribution",
     "reopen_need",
     "replan",
+    "request_approval",
     "send_answer_code",
+    "send_approval_code",
     "send_ask_code",
     "send_asks",
     "send_joint_code",
     "send_paper_code",
     "send_signing_code",
+    "send_thanks",
     "set_buy_in_rule",
     "set_scorecard",
+    "settle_terms",
     "sign",
     "sign_by_link",
     "sign_joint",
     "state_need",
     "strike_signatory",
+    "take_back_exit",
+    "take_changes",
     "take_in",
     "take_suggestion",
     "tell_no",
     "tick",
     "undo",
+    "undo_yes",
     "welcome",
     "withdraw_agreement",
+    "withdraw_approval",
     "withdraw_ask",
     "withdraw_buy_in",
     "withdraw_change",

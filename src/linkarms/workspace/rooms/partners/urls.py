@@ -12,6 +12,7 @@ from linkarms.workspace.rooms.partners import (
     finding,
     inviting,
     leads,
+    leaving,
     letter,
     listing,
     lists,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("known/<int:pk>/invite/", inviting.invite, name="partners-invite"),
     path("relations/", include("linkarms.workspace.rooms.pipeline.urls")),
     path("asks/", include("linkarms.workspace.rooms.asking.urls")),
+    path("approvals/", include("linkarms.workspace.rooms.approving.urls")),
     path("deciding/", include("linkarms.workspace.rooms.deciding.urls")),
     path("profile/<int:pk>/", finding.choose_profile, name="partners-choose"),
     path("<int:pk>/", partnering.page, name="partners-page"),
@@ -72,5 +74,7 @@ urlpatterns = [
     path("agreements/<int:pk>/signatories/", signatories.index, name="partners-signatories"),
     path("signatories/<int:pk>/strike/", signatories.strike, name="partners-signatory-strike"),
     path("agreements/<int:pk>/end/", signing.end, name="partners-agreement-end"),
+    path("agreements/<int:pk>/exit/", leaving.exit_list, name="partners-agreement-exit"),
+    path("agreements/<int:pk>/thanks/", leaving.thanks, name="partners-agreement-thanks"),
     path("agreements/<int:pk>/take-back/", signing.take_back, name="partners-agreement-withdraw"),
 ]
