@@ -311,6 +311,8 @@ RULES: dict[str, Rule] = {
     "partnerships.JointAgreement": lambda whose, row, _source: whose.papers(row),
     "partnerships.JointParty": lambda whose, row, _source: whose.papers(row.joint),
     "partnerships.JointVersion": lambda whose, row, _source: whose.papers(row.joint),
+    "partnerships.AgreementPaper": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
+    "partnerships.AgreementTemplate": lambda whose, row, _source: whose.private(row) if row.holder_id else REGISTER,
     "petitions.ConfirmationMail": _nobody,
     "petitions.Petition": lambda whose, row, _source: whose.draft(row.campaign, row),
     "petitions.PetitionText": _text,

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from linkarms.core.checks import Check, Fault
+from linkarms.partnerships import checking_papers
 from linkarms.partnerships.models import Agreement, AgreementVersion, SignOff
 
 _ADVICE = "read the paper of the agreement with both sides, and restore the last backup in which it is whole"
@@ -59,4 +60,5 @@ def _ids(rows: QuerySet[AgreementVersion] | QuerySet[SignOff] | QuerySet[Agreeme
 CHECKS = (
     Check("agreements' versions in force", lambda: _in_force().count(), _unsigned, _ADVICE),
     Check("agreements", Agreement.objects.count, _foreign_versions, _ADVICE),
+    *checking_papers.CHECKS,
 )

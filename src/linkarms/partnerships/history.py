@@ -40,6 +40,10 @@ class Event:
     note: str = ""
 
 
+#: What the software does with the paper of a version: for those who check the chain.
+_PAPERWORK = frozenset({"agreement.set_down", "agreement.paper_closed", "agreement.paper_made"})
+
+
 def history(partnership: Partnership, teammate: Teammate) -> list[Event]:
     """Newest first. Empty for a teammate of neither side."""
     if teammate.organization_id not in (partnership.host_id, partnership.partner_id):
@@ -47,7 +51,7 @@ def history(partnership: Partnership, teammate: Teammate) -> list[Event]:
     agreements = list(partnership.agreements.select_related("partnership").prefetch_related("versions__signoffs"))
     found: list[tuple[AuditEntry, Agreement | None]] = [(entry, None) for entry in history_of(partnership)]
     for agreement in agreements:
-        found += [(entry, agreement) for entry in history_of(agreement)]
+        found += [(entry, agreement) for entry in history_of(agreement) if entry.verb not in _PAPERWORK]
     found.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     names = names_of(entry.actor_id for entry, _agreement in found)
     events = [_event(entry, agreement, partnership, names) for entry, agreement in found]

@@ -64,3 +64,8 @@ def buy_in(buy_in: BuyIn, *, side: Organization) -> str:
 
 def knock(organization: Organization, token: str) -> str:
     return absolute(f"/o/{organization.slug}/partner-with-us/{token}/")
+
+
+def check() -> str:
+    """Where anybody has a paper checked."""
+    return absolute("/check/")

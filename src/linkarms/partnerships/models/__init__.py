@@ -35,6 +35,7 @@ from linkarms.partnerships.models.needs import Need, Reason, Resource
 from linkarms.partnerships.models.negotiation import ClauseAnswer, ClauseComment, Stance, VersionAnswer
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
 from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
+from linkarms.partnerships.models.papers import AgreementPaper
 from linkarms.partnerships.models.prospects import (
     RESTING,
     STAGE_TRANSITIONS,
@@ -54,6 +55,7 @@ __all__ = [
     "RESTING",
     "STAGE_TRANSITIONS",
     "Agreement",
+    "AgreementPaper",
     "AgreementState",
     "AgreementTemplate",
     "AgreementVersion",

@@ -15,7 +15,8 @@ from linkarms.partnerships.models import (
     Partnership,
     SignOff,
 )
-from linkarms.partnerships.services import sides
+from linkarms.partnerships.services import papers, sides
+from linkarms.partnerships.shown import paper_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,6 +86,8 @@ def into_force(
     agreement.save(update_fields=["state", "version_in_force", "in_force_at"])
     _set_level(row, agreement, version)
     _recorded("agreement.in_force", agreement, by, now=now, version=version.pk)
+    if (paper := paper_of(version)) is not None:
+        papers.close_paper(version, paper, in_force_at=now, now=now)
 
 
 def tell_in_force(agreement: Agreement, row: Partnership, side: Organization, *, now: datetime) -> None:

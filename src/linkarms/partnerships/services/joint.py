@@ -152,7 +152,7 @@ def sign_joint(
             sides.check_says_yes(row, actor)
             team = check_team_agrees(row, override=override, actor=actor, agreement=agreement)
             part = coming_into_force.version_of(agreement, seen)
-            made.append(signing.put_under(part, agreement, row, signer=signer, capacity=clean, now=now))
+            made.append(signing.put_under(part, agreement, row, signer=signer, capacity=clean, seen=None, now=now))
             note_sent(team, agreement, version_number=seen, override=override, actor=actor, now=now)
         _recorded("joint_agreement.signed", held, actor=actor, now=now)
     return made

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from linkarms.accounts.models import MailedLink
     from linkarms.directory.models import Organization
+    from linkarms.partnerships.shown import Seen
 
 #: While the agreement is one of these its paper can be opened by link.
 _READABLE = (AgreementState.PROPOSED, AgreementState.IN_FORCE)
@@ -117,8 +118,13 @@ def send_paper_code(token: str, *, language: str, now: datetime) -> PaperByLink:
     return found
 
 
-def sign_by_link(token: str, *, seen: int, person: str, capacity: Capacity, code: str, now: datetime) -> SignOff:
-    """Sign version ``seen`` without an account. What is typed is checked before the code is used up."""
+def sign_by_link(
+    token: str, *, seen: int, text: Seen | None = None, person: str, capacity: Capacity, code: str, now: datetime
+) -> SignOff:
+    """Sign version ``seen`` without an account. What is typed is checked before the code is used up.
+
+    ``text`` is what the signer had before them: other words are not signed.
+    """
     found = find_paper(token, now=now)
     version = _waiting(found)
     if version.number != seen:
@@ -133,7 +139,7 @@ def sign_by_link(token: str, *, seen: int, person: str, capacity: Capacity, code
             _check(version, agreement, row, signer)
             if row.state == PartnershipState.INVITED:
                 _opened(row, now=now)
-            return signing.put_under(version, agreement, row, signer=signer, capacity=clean, now=now)
+            return signing.put_under(version, agreement, row, signer=signer, capacity=clean, seen=text, now=now)
     except IntegrityError:
         raise Refused(_("You have signed this version already. It waits for the others now.")) from None
 

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from linkarms.accounts.services import check_code, send_code
-from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, BadInputs, NotAllowed, Refused
 from linkarms.core.names import one_line
 from linkarms.partnerships import undersigned
@@ -22,7 +21,7 @@ from linkarms.partnerships.models import (
     PartnershipState,
     SignOff,
 )
-from linkarms.partnerships.services import coming_into_force, sides
+from linkarms.partnerships.services import coming_into_force, papers, sides
 from linkarms.partnerships.services.agreements import locked_agreement, open_version
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from linkarms.accounts.models import User
     from linkarms.directory.models import Organization, Teammate
+    from linkarms.partnerships.shown import Seen
 
 SIGNING_CODE = "sign-agreement"
 
@@ -86,11 +86,12 @@ def sign(
     override: str = "",
     authority: str = "",
     authority_note: str = "",
+    seen: Seen | None = None,
 ) -> SignOff:
     """Sign the latest version for the actor's organization, naming the role in which they do.
 
     A signature waits for those who will do the work exactly as sending does; ``override`` is an owner's reason to
-    sign all the same.
+    sign all the same. ``seen`` is what the actor had before them: other words are not signed.
 
     When all who have to sign the same version have, it comes into force at once: it takes the place of the
     version before, and of another agreement of the same scope. The code is asked outside the transaction,
@@ -106,7 +107,7 @@ def sign(
             row, agreement = lock(version)
             _check_teammate(version, agreement, row, actor)
             team = check_team_agrees(row, override=override, actor=actor, agreement=agreement)
-            signoff = put_under(version, agreement, row, signer=signer, capacity=capacity, now=now)
+            signoff = put_under(version, agreement, row, signer=signer, capacity=capacity, seen=seen, now=now)
             note_sent(team, agreement, version_number=version.number, override=override, actor=actor, now=now)
     except IntegrityError:
         raise _already_signed() from None
@@ -188,9 +189,11 @@ def put_under(
     *,
     signer: Signer,
     capacity: Capacity,
+    seen: Seen | None,
     now: datetime,
 ) -> SignOff:
     """The signature itself, in the locked rows; then in force, or the next one is asked."""
+    paper = papers.set_down(version, seen=seen, by=signer, now=now)
     left = undersigned.still_to_sign(version, signer.organization_id)
     signoff = SignOff.objects.create(
         version=version,
@@ -204,15 +207,7 @@ def put_under(
         completes=all(one.email == signer.email for one in left),
         at=now,
     )
-    audit.record(
-        "agreement.signed",
-        actor=signer.user,
-        organization_id=signer.organization_id,
-        thing=agreement,
-        now=now,
-        version=version.pk,
-        signoff=signoff.pk,
-    )
+    papers.note_signature(signoff, paper, now=now)
     coming_into_force.after_signature(signoff, agreement, row, now=now)
     return signoff
 

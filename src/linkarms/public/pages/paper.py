@@ -16,13 +16,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from linkarms.campaigns.models import Campaign
 from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, Gone, LinkarmsError
 from linkarms.partnerships import services
 from linkarms.partnerships.forms.answering import AnswerSheet
-from linkarms.partnerships.joint import all_sides, between
+from linkarms.partnerships.joint import all_sides
 from linkarms.partnerships.models import AgreementVersion, Authority
 from linkarms.partnerships.negotiating import talk_of
+from linkarms.partnerships.shown import Seen, fingerprint_of, reads_otherwise_now, wording
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     form = PersonForm(posted, named=found.signatory is not None, signs=signs, initial=initial)
     if posted is not None:
         try:
-            done = _acted(request, token, form, sheet)
+            done = _acted(request, token, found, form, sheet)
         except BadInput as problem:
             _add_errors(form, problem)
         except Gone as problem:
@@ -105,7 +107,9 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     return _private(_page(request, found, form, sheet, act=posted.get("do", "") if posted is not None else ""))
 
 
-def _acted(request: HttpRequest, token: str, form: PersonForm, sheet: AnswerSheet | None) -> HttpResponse | None:
+def _acted(
+    request: HttpRequest, token: str, found: PaperByLink, form: PersonForm, sheet: AnswerSheet | None
+) -> HttpResponse | None:
     """The page after it was done, or None while something needs a second look."""
     posted = request.POST
     seen = int(posted["seen"]) if posted.get("seen", "").isdecimal() and len(posted["seen"]) < 6 else 0
@@ -121,7 +125,8 @@ def _acted(request: HttpRequest, token: str, form: PersonForm, sheet: AnswerShee
         )
         return render(request, "public/answer/paper_answered.html", context | {"answer": answer})
     capacity = services.Capacity(typed["role_title"], typed["authority"], typed["authority_note"])
-    signoff = services.sign_by_link(token, seen=seen, person=person, capacity=capacity, code=code, now=now())
+    text = _text(found, posted.get("text", ""))
+    signoff = services.sign_by_link(token, seen=seen, text=text, person=person, capacity=capacity, code=code, now=now())
     in_force = AgreementVersion.objects.filter(pk=signoff.version_id, in_force_at__isnull=False).exists()
     return render(request, "public/answer/paper_signed.html", context | {"signoff": signoff, "in_force": in_force})
 
@@ -132,14 +137,18 @@ def _page(
     version = found.version or found.agreement.version_in_force
     talk = talk_of(version, language=language(), teammate=None) if version is not None else None
     may_act = found.version is not None and not found.has_signed
+    text = _text(found)
+    as_signed = version is not None and reads_otherwise_now(version)
     host = found.agreement.partnership.host
     under = all_sides(version) if version is not None else []
     context: dict[str, Any] = page_context(request) | {
         "found": found,
         "version": version,
         "host": host,
+        "text": text.fingerprint if text else "",
+        "words": wording(version, language=language(), subject=text.subject if text else "") if version else None,
+        "as_signed": as_signed,
         "sides": under,
-        "between": between(under, language=language()),
         "talks": [(one, sheet.items[one.position] if sheet is not None else None) for one in talk.clauses]
         if talk
         else [],
@@ -148,11 +157,24 @@ def _page(
         "form": form,
         "sent": act != "",
         "may_sign": may_act,
-        "may_answer": may_act and found.may_answer and version is not None and version.proposed_for_id == host.pk,
+        "may_answer": may_act
+        and found.may_answer
+        and not as_signed
+        and version is not None
+        and version.proposed_for_id == host.pk,
         "may_note": False,
     }
     wrong = bool(form.errors) or bool(sheet and sheet.problems)
     return render(request, "public/answer/paper.html", context, status=422 if wrong else 200)
+
+
+def _text(found: PaperByLink, posted: str = "") -> Seen | None:
+    """What the page shows of the version that waits; ``posted``, what it showed when the form was made."""
+    if found.version is None:
+        return None
+    ref = found.agreement.campaign_ref
+    subject = Campaign.objects.filter(pk=ref).values_list("name", flat=True).first() or "" if ref else ""
+    return Seen(subject, posted or fingerprint_of(found.version, subject=subject))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from linkarms.campaigns.models import Campaign
-from linkarms.partnerships.joint import all_sides, between
-from linkarms.partnerships.models import Agreement, AgreementState, AgreementVersion, PartnershipState
+from linkarms.partnerships.joint import all_sides
+from linkarms.partnerships.models import (
+    Agreement,
+    AgreementPaper,
+    AgreementState,
+    AgreementVersion,
+    PartnershipState,
+)
 from linkarms.partnerships.overview import waiting_version
+from linkarms.partnerships.printing.contents import grouped
 from linkarms.partnerships.queries import agreements_of, name_for
 from linkarms.partnerships.reading import sections
 from linkarms.partnerships.services.sides import acted_for_other_side
+from linkarms.partnerships.shown import paper_of, wording
 from linkarms.partnerships.undersigned import joint_of, may_sign_now
 from linkarms.workspace.http import StaffRequest, staff
 
@@ -26,7 +35,9 @@ LOADED = ("versions__signoffs", "versions__proposed_by", "versions__proposed_for
 def page(request: StaffRequest, pk: int) -> HttpResponse:
     """``?version=2`` another version, ``?since=1`` what changed since that one."""
     agreement = get_object_or_404(
-        agreements_of(request.teammate).prefetch_related(*LOADED),
+        agreements_of(request.teammate).prefetch_related(
+            *LOADED, Prefetch("versions__paper", AgreementPaper.objects.defer("printed", "file"))
+        ),
         pk=pk,
     )
     versions = sorted(agreement.versions.all(), key=lambda one: one.number)
@@ -50,18 +61,23 @@ def _context(
     waiting = waiting_version(agreement)
     row = agreement.partnership
     is_open = row.state == PartnershipState.OPEN or (row.state == PartnershipState.INVITED and not row.partner_id)
+    campaign, language = campaign_of(request, agreement), get_language() or "en"
+    words = wording(shown, language=language, subject=campaign.name if campaign else "")
+    paper = paper_of(shown)
     return {
         "agreement": agreement,
         "partnership": agreement.partnership,
         "name": name_for(agreement.partnership, request.teammate),
-        "campaign": _campaign(request, agreement),
+        "campaign": campaign,
         "versions": versions[::-1],
         "shown": shown,
         "since": since,
         "before": next((one for one in versions[::-1] if one.number < shown.number), None),
-        "sections": sections(shown, language=get_language() or "en", since=since),
+        "words": words,
+        "sections": sections(shown, language=language, since=since) if since else words.sections,
+        "paper": paper,
+        "paper_number": grouped(paper.number) if paper else "",
         "sides": under,
-        "between": between(under, language=get_language() or "en"),
         "joint": joint,
         "waiting": waiting,
         "is_open": is_open,
@@ -76,7 +92,7 @@ def _context(
     }
 
 
-def _campaign(request: StaffRequest, agreement: Agreement) -> Campaign | None:
+def campaign_of(request: StaffRequest, agreement: Agreement) -> Campaign | None:
     """What the one campaign it is for is called now: for both while it lives, then for who may look into that."""
     if agreement.campaign_ref is None:
         return None
