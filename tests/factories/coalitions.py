@@ -1,4 +1,4 @@
-"""Agreements of several: Amina's group convenes, Bo's is a member, and Rosa's, which has no account."""
+"""Agreements of several parties: Amina's group convenes, Bo's is a member, and Rosa's, which has no account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said about agreements clause by clause, whom sides named to sign, and an agreement of several."""
+"""What was said about agreements clause by clause, whom sides named to sign, and an agreement of several parties."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def negotiate_and_sign(cast: Cast, now: datetime) -> None:
 
 
 def negotiate_by_clause(cast: Cast, now: datetime) -> None:
-    """Those whom Harbor named are asked to sign; Quiet answers again; an agreement of several is changed and signed."""
+    """Whom Harbor named is asked to sign; Quiet answers again; a coalition's agreement is changed and signed."""
     hana, quiet, lake = _hana(cast), _owner(cast, "quiet"), _owner(cast, "lake")
     version = _agreement(cast, "quiet", state="proposed").versions.order_by("-number")[0]
     partnerships.ask_signatories(version, actor=hana, now=now)

@@ -89,7 +89,7 @@ class Whose:
         return f"between {self.name(partnership.host_id)} and {partner}"
 
     def papers(self, joint: JointAgreement | None, partnership: Partnership | None = None) -> set[str]:
-        """What all parties of an agreement of several read; or the two sides of one that stands alone."""
+        """What all parties of an agreement of several parties read; or the two sides of one that stands alone."""
         parts = joint.parties.select_related("agreement__partnership") if joint is not None else []
         alone = [partnership] if partnership is not None else []
         return {self.paper(one) for one in (*(part.agreement.partnership for part in parts), *alone)}
@@ -168,7 +168,7 @@ def _clauses(whose: Whose, row: Any, source: Source) -> str:
 
 
 def _signoff(whose: Whose, row: Any, source: Source) -> str | set[str]:
-    """Under an agreement of several all parties read who signed; the address is told to nobody else."""
+    """Under an agreement of several parties all parties read who signed; the address is told to nobody else."""
     agreement = row.version.agreement
     if source.label.endswith(".email"):
         return whose.paper(agreement.partnership)

@@ -1,4 +1,4 @@
-"""An agreement of several as one reads it: one text, all parties under it. Nothing here writes."""
+"""An agreement of several parties as one reads it: one text, all parties under it. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def sections_for_all(
     parts: Sequence[Paragraph | ClauseChange]
     if since is None:
         parts = [
-            _begun(one, names.partner)
+            begun(one, names.partner)
             for one in paragraphs(clauses, level=version.level, parties=names, language=language)
         ]
     else:
@@ -113,7 +113,7 @@ def parties_in(joint: JointAgreement, number: int) -> list[Party]:
 
 
 def all_sides(version: AgreementVersion) -> list[Side]:
-    """Whoever stands under a paper: two sides, or all parties of an agreement of several."""
+    """Whoever stands under a paper: two sides, or all parties of an agreement of several parties."""
     joint = joint_of(version.agreement)
     if joint is None:
         return sides(version)
@@ -125,8 +125,10 @@ def between(found: Sequence[Side], *, language: str) -> str:
     return Voice(Parties("", ""), language).listed([one.name for one in found])
 
 
-def _begun(words: Paragraph, label: str) -> Paragraph:
-    """ "each member" begins a sentence with a capital."""
+def begun(words: Paragraph, label: str) -> Paragraph:
+    """ "each member" begins a sentence with a capital; an organization's name stays as it writes itself."""
+    if label not in EACH.values():
+        return words
     lines = tuple(line[:1].upper() + line[1:] if line.startswith(label) else line for line in words.lines)
     return replace(words, lines=lines)
 

@@ -63,7 +63,7 @@ def may_sign_now(version: AgreementVersion, teammate: Teammate) -> bool:
 
 
 def joint_of(agreement: Agreement) -> JointAgreement | None:
-    """The agreement of several that this one is a part of."""
+    """The agreement of several parties that this one is a part of."""
     party = JointParty.objects.filter(agreement=agreement).select_related("joint__convener").first()
     return party.joint if party else None
 

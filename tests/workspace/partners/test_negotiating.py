@@ -1,4 +1,4 @@
-"""Clause by clause, who signs for us, and agreements of several: by forms alone."""
+"""Clause by clause, who signs for us, and agreements of several parties: by forms alone."""
 
 from __future__ import annotations
 

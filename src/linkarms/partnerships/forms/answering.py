@@ -13,6 +13,7 @@ from linkarms.partnerships.forms.clause_forms import ClauseForm, form_for, poste
 from linkarms.partnerships.models import Stance
 from linkarms.partnerships.services import ClauseSaid
 from linkarms.partnerships.text import parties_of
+from linkarms.partnerships.undersigned import joint_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +76,11 @@ class AnswerSheet:
 
     @classmethod
     def of(cls, version: AgreementVersion, posted: Mapping[str, str] | None = None) -> AnswerSheet:
-        parties = parties_of(version)
+        """What several agree on is not written anew for one of them: it takes a yes, or a comment."""
+        parties, for_all = parties_of(version), joint_of(version.agreement) is not None
         items = {0: _item(0, None, posted, parties)}
         for position, clause in enumerate(from_json(version.clauses), start=1):
-            items[position] = _item(position, clause, posted, parties)
+            items[position] = _item(position, None if for_all else clause, posted, parties)
         return cls(items, posted.get("note", "") if posted is not None else "")
 
     def said(self) -> list[ClauseSaid] | None:

@@ -1,4 +1,4 @@
-"""An agreement of several: one text between an organization that convenes and its members.
+"""An agreement of several parties: one text between an organization that convenes and its members.
 
 Each member has an ``Agreement`` of its own with the convener, with the same words; that one holds its signatures, comes
 into force and ends, and gives its terms. Here stands what they have in common (docs/decisions/0027).

@@ -181,10 +181,12 @@ def end_agreement(agreement: Agreement, *, note: str, actor: Teammate, now: date
 
 
 def check_alone(agreement: Agreement) -> None:
-    """The words of an agreement of several are the same for all: its convener changes them, for all at once."""
+    """The words of an agreement of several parties are the same for all: its convener changes them, for all at once."""
     if JointParty.objects.filter(agreement=agreement).exists():
         raise Refused(
-            _("This is an agreement of several, with the same words for all. Its convener changes them for all.")
+            _(
+                "This is an agreement of several parties, the same for all. Its convener changes it for all."
+            )
         )
 
 

@@ -29,7 +29,7 @@ _CLOSENESS = {Level.ENDORSER: 1, Level.ASSOCIATE: 2, Level.FULL: 3}
 def after_signature(signoff: SignOff, agreement: Agreement, row: Partnership, *, now: datetime) -> None:
     """In force from the last signature of all on; until then whoever has not signed is told.
 
-    In an agreement of several it is the last one of all of them that counts.
+    In an agreement of several parties it is the last one of all of them that counts.
     """
     version = signoff.version
     joint = undersigned.joint_of(agreement)

@@ -1,4 +1,4 @@
-"""An agreement of several: convene, change, sign for the convener, take off the table, close on its day."""
+"""An agreement of several parties: convene, change, sign for the convener, take off the table, close on its day."""
 
 from __future__ import annotations
 
@@ -309,7 +309,7 @@ def _left(joint: JointAgreement) -> list[Agreement]:
 def _locked(joint: JointAgreement, actor: Teammate) -> JointAgreement:
     """The common row first, then the members': always in that order."""
     if actor.organization_id != joint.convener_id or actor.left_at is not None or not actor.may_organize:
-        raise NotAllowed(_("Only the organization that convenes changes an agreement of several."))
+        raise NotAllowed(_("Only the organization that convenes changes an agreement of several parties."))
     return JointAgreement.objects.select_for_update(of=("self",)).select_related("convener").get(pk=joint.pk)
 
 

@@ -140,7 +140,7 @@ def checked(capacity: Capacity) -> Capacity:
 
 
 def lock(version: AgreementVersion, *, now: datetime) -> tuple[Partnership, Agreement]:
-    """The rows as they are now, always in this order: of an agreement of several the common one first."""
+    """The rows as they are now, always in this order: of an agreement of several parties the common one first."""
     joint = undersigned.joint_of(version.agreement)
     if joint is not None:
         JointAgreement.objects.select_for_update(of=("self",)).get(pk=joint.pk)
@@ -173,7 +173,7 @@ def check_signable(
 
 
 def check_all_there(version: AgreementVersion, agreement: Agreement) -> None:
-    """Of an agreement of several: nobody has left since these words were proposed, unless it says "by a date"."""
+    """Nobody has left an agreement of several parties since these words were proposed, or it says "by a date"."""
     joint = undersigned.joint_of(agreement)
     if joint is None or (joint.sign_by is not None and version.number == 1):
         return
@@ -220,7 +220,7 @@ def _check_teammate(
     sides.check_says_yes(row, actor)
     check_not_over(agreement, now=now)
     if row.is_host(actor.organization_id) and undersigned.joint_of(agreement) is not None:
-        raise Refused(_("This is an agreement of several. You sign it once, for all of them."))
+        raise Refused(_("This is an agreement of several parties. You sign it once, for all of them."))
     check_signable(version, agreement, row, organization_id=actor.organization_id, email=actor.user.email)
 
 

@@ -1,4 +1,4 @@
-"""The composer for an agreement of several: who is in it, the words for all, sent to all at once."""
+"""The composer for an agreement of several parties: who is in it, the words for all, sent to all at once."""
 
 from __future__ import annotations
 

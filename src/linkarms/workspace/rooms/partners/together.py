@@ -1,4 +1,4 @@
-"""Agreements of several: the list, one as all its parties read it, the convener's signature and taking it off."""
+"""Agreements of several parties: the list, one as all read it, the convener's signature, taking it off."""
 
 from __future__ import annotations
 
