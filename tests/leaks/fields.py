@@ -158,6 +158,7 @@ CLAUSES = {
     "partnerships.AgreementPaper.text",
     "partnerships.AgreementVersion.clauses",
     "partnerships.AgreementTemplate.clauses",
+    "partnerships.JointVersion.clauses",
     "partnerships.Evaluation.questions",
     "supporters.ConsentWords.told",
 }

@@ -46,6 +46,7 @@ JOBS: dict[str, Job] = {
     "previews of events": Job("linkarms.directory.services.housekeeping:tidy_previews", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
     "reminders of asks": Job("linkarms.partnerships.services:remind_of_asks", HOUR),
+    "agreements to sign by a day": Job("linkarms.partnerships.services:close_signing", 5 * MINUTE),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
     "old mail": Job("linkarms.outbox.services:tidy", HOUR),
     "ended sessions": Job("linkarms.cli.housekeeping:forget_sessions", HOUR),

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linkarms.partnerships.clauses.words import LANGUAGES, Phrase, Voice
+from linkarms.partnerships.joint import all_sides, between
 from linkarms.partnerships.models import AgreementPaper
 from linkarms.partnerships.reading import Section, sections
 from linkarms.partnerships.text import Paragraph, parties_of
+from linkarms.partnerships.undersigned import joint_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,8 @@ TITLE = Phrase("Agreement", "Acuerdo")
 TITLE_FOR = Phrase("Agreement for “{subject}”", "Acuerdo para “{subject}”")
 TITLE_FOR_ONE = Phrase("Agreement for one campaign", "Acuerdo para una campaña")
 BETWEEN = Phrase("between {host} and {partner}", "de {host} con {partner}")
+
+BETWEEN_ALL = Phrase("between {all}", "de {all}")
 
 type Line = dict[str, Any]
 
@@ -85,20 +89,29 @@ def fingerprint(value: object) -> str:
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def reads_otherwise_now(version: AgreementVersion) -> bool:
+    """Whether a side was renamed, say, since the first signature."""
+    paper = paper_of(version)
+    return paper is not None and fingerprint(as_set_down(version, subject=paper.subject)) != paper.text_sha256
+
+
 def clauses_fingerprint(version: AgreementVersion) -> str:
     """SHA-256 of what the software keeps to: the level and the clauses."""
     return fingerprint([version.level, version.clauses])
 
 
 def mark_of(signoff: SignOff) -> str:
-    """SHA-256 of one signature: which version, for whom, by whom, at which address, in which role, when."""
+    """SHA-256 of one signature: the version, for whom, by whom, the address, role and ground, the moment."""
     return fingerprint(
         [
             signoff.version_id,
             signoff.organization_id,
             signoff.user_id,
             signoff.email,
+            signoff.person,
             signoff.role_title,
+            signoff.authority,
+            signoff.authority_note,
             signoff.at.timestamp(),
         ]
     )
@@ -116,9 +129,16 @@ def _as_of_now(version: AgreementVersion, language: str, subject: str) -> Wordin
     voice = Voice(parties, language)
     return Wording(
         title=_title(version, voice, subject),
-        parties=voice.say(BETWEEN),
+        parties=_between(version, voice),
         sections=sections(version, language=language),
     )
+
+
+def _between(version: AgreementVersion, voice: Voice) -> str:
+    joint = joint_of(version.agreement)
+    if joint is None:
+        return voice.say(BETWEEN)
+    return voice.say(BETWEEN_ALL, all=between(all_sides(version), language=voice.language))
 
 
 def _title(version: AgreementVersion, voice: Voice, subject: str) -> str:

@@ -6,6 +6,7 @@ from linkarms.partnerships.models.agreements import (
     Agreement,
     AgreementState,
     AgreementVersion,
+    Authority,
     Level,
     Partnership,
     PartnershipState,
@@ -29,7 +30,9 @@ from linkarms.partnerships.models.evaluations import (
     ReviewComment,
     ScorecardQuestion,
 )
+from linkarms.partnerships.models.joint import JointAgreement, JointParty, JointVersion
 from linkarms.partnerships.models.needs import Need, Reason, Resource
+from linkarms.partnerships.models.negotiation import ClauseAnswer, ClauseComment, Stance, VersionAnswer
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
 from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
 from linkarms.partnerships.models.papers import AgreementPaper
@@ -42,6 +45,7 @@ from linkarms.partnerships.models.prospects import (
     Touchpoint,
     TouchpointKind,
 )
+from linkarms.partnerships.models.signing import Signatory
 from linkarms.partnerships.models.starts import AgreementTemplate
 from linkarms.partnerships.models.told import ToldAnswer, ToldHow, expected_on, told_of
 
@@ -59,11 +63,14 @@ __all__ = [
     "Ask",
     "AskKind",
     "AskTemplate",
+    "Authority",
     "BuyIn",
     "BuyInAnswer",
     "BuyInOverride",
     "BuyInRule",
     "BuyInVoice",
+    "ClauseAnswer",
+    "ClauseComment",
     "Contribution",
     "Decision",
     "DigestChoice",
@@ -71,6 +78,9 @@ __all__ = [
     "Evaluation",
     "Found",
     "GoodNo",
+    "JointAgreement",
+    "JointParty",
+    "JointVersion",
     "KeptDraft",
     "Knock",
     "Level",
@@ -88,11 +98,14 @@ __all__ = [
     "Rhythm",
     "ScorecardQuestion",
     "SignOff",
+    "Signatory",
     "Stage",
+    "Stance",
     "ToldAnswer",
     "ToldHow",
     "Touchpoint",
     "TouchpointKind",
+    "VersionAnswer",
     "Way",
     "WelcomeList",
     "WelcomeStep",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from linkarms.partnerships import links
 from linkarms.partnerships.clauses.words import LANGUAGES, Parties, Phrase, Voice
-from linkarms.partnerships.reading import sides
+from linkarms.partnerships.joint import all_sides
+from linkarms.partnerships.models import Authority
 from linkarms.partnerships.shown import wording
 from linkarms.partnerships.text import Paragraph
 
@@ -50,26 +51,35 @@ NOTHING_HOLDS = Phrase(
     "Nothing of this holds before every side has signed the same version.",
     "Nada de esto vale antes de que cada parte haya firmado la misma versión.",
 )
+#: `Authority`, as it stands under a signature.
+GROUNDS = {
+    Authority.OWNER: Phrase("Owner, or decides this alone", "Responsable, o lo decide por sí misma"),
+    Authority.BOARD: Phrase("The board decided it", "Lo decidió la junta directiva"),
+    Authority.BY_LAWS: Phrase("The by-laws say so", "Así lo dicen los estatutos"),
+    Authority.DELEGATED: Phrase("Signs for somebody who can", "Firma por encargo de quien puede"),
+    Authority.OTHER: Phrase("Another ground", "Otro motivo"),
+}
 PAGE = Phrase("Page {page} of {pages}", "Página {page} de {pages}")
 
 
 def of_signed(version: AgreementVersion, paper: AgreementPaper, *, in_force_at: datetime) -> dict[str, Any]:
     """The signed paper. Kept whole when it comes into force: what is called otherwise later changes nothing on it."""
     voices = _voices(version.agreement.partnership)
-    signoffs = list(version.signoffs.select_related("user", "organization").order_by("at", "pk"))
+    both = all_sides(version)
+    first = min((one.at for side in both for one in side.signoffs), default=paper.set_down_at)
     about = [
         *_each(voices, IN_FORCE, lambda voice: {"moment": moment_in_words(in_force_at, voice)}),
         *_version(version, voices),
         *_each(voices, HOW_SIGNED),
     ]
-    if signoffs and signoffs[0].at < paper.set_down_at:
+    if first < paper.set_down_at:
         about += _each(voices, LATE, lambda voice: {"day": _day(paper.set_down_at, voice)})
     about += _each(voices, HOW_TO_CHECK, lambda _voice: {"address": links.check()})
     return _document(
         version,
         voices,
         subject=paper.subject,
-        signatures=[_signature(one, one.organization.name, voices[0]) for one in signoffs],
+        signatures=[item for side in both for item in _signatures(side, voices)],
         about=about,
         fingerprints=[{"of": voices[0].say(TEXT_HASH), "hex": paper.text_sha256}],
         number=voices[0].say(NUMBER, number=grouped(paper.number)),
@@ -80,13 +90,13 @@ def of_signed(version: AgreementVersion, paper: AgreementPaper, *, in_force_at: 
 def of_draft(version: AgreementVersion, *, subject: str) -> dict[str, Any]:
     """What is still being agreed, or was dropped: says so on every page."""
     voices = _voices(version.agreement.partnership)
-    both = sides(version)
-    some = any(side.signoff for side in both)
+    both = all_sides(version)
+    some = any(side.signoffs for side in both)
     return _document(
         version,
         voices,
         subject=subject,
-        signatures=[_side(side, voices) for side in both],
+        signatures=[item for side in both for item in _signatures(side, voices)],
         about=[*_version(version, voices), *_each(voices, NOTHING_HOLDS)],
         dated=version.proposed_at,
         draft=_joined(voices, DRAFT_OF_ALL if some else DRAFT),
@@ -153,19 +163,31 @@ def _section(section: Section) -> dict[str, Any]:
     }
 
 
-def _side(side: Side, voices: list[Voice]) -> dict[str, Any]:
-    if side.signoff is None:
-        return {"name": "", "under": [side.name, _joined(voices, NOT_SIGNED)]}
-    return _signature(side.signoff, side.name, voices[0])
+def _signatures(side: Side, voices: list[Voice]) -> list[dict[str, Any]]:
+    """Those of one side, and a place for each that is missing."""
+    missing = _joined(voices, NOT_SIGNED)
+    places = [f"{one.name}, {one.role_title}, {side.name}" for one in side.waiting]
+    if not places and side.signoff is None:
+        places = [side.name]
+    given = [_signature(one, side.name, voices) for one in side.signoffs]
+    return given + [{"name": "", "under": [place, missing]} for place in places]
 
 
-def _signature(signoff: SignOff, organization: str, voice: Voice) -> dict[str, Any]:
-    under = [f"{signoff.role_title}, {organization}", moment_in_words(signoff.at, voice)]
-    return {"name": signoff.user.name, "under": under}
+def _signature(signoff: SignOff, organization: str, voices: list[Voice]) -> dict[str, Any]:
+    under = [f"{signoff.role_title}, {organization}", *_ground(signoff, voices), moment_in_words(signoff.at, voices[0])]
+    return {"name": signoff.person, "under": under}
+
+
+def _ground(signoff: SignOff, voices: list[Voice]) -> list[str]:
+    """Why they can bind their organization, as they said it."""
+    if not signoff.authority:
+        return []
+    words = _joined(voices, GROUNDS[Authority(signoff.authority)])
+    return [f"{words}: {signoff.authority_note}" if signoff.authority_note else words]
 
 
 def _version(version: AgreementVersion, voices: list[Voice]) -> list[str]:
-    number, author = str(version.number), version.proposed_for.name
+    number, author = str(version.number), version.proposed_side
     return _each(
         voices,
         VERSION,

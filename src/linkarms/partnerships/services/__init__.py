@@ -62,6 +62,15 @@ from linkarms.partnerships.services.invitations import (
     invite,
     withdraw_invitation,
 )
+from linkarms.partnerships.services.joint import (
+    Wording,
+    change_joint,
+    close_signing,
+    convene,
+    send_joint_code,
+    sign_joint,
+    withdraw_joint,
+)
 from linkarms.partnerships.services.merging import merge_pair
 from linkarms.partnerships.services.needs import (
     NeedInput,
@@ -71,10 +80,13 @@ from linkarms.partnerships.services.needs import (
     reopen_need,
     state_need,
 )
+from linkarms.partnerships.services.negotiation import ClauseSaid, answer_paper, answer_version, drop_note, note_clause
+from linkarms.partnerships.services.paper_links import PaperByLink, find_paper, send_paper_code, sign_by_link
 from linkarms.partnerships.services.prospects import Plan, begin, describe, hand_over, move, plan_of, replan
 from linkarms.partnerships.services.reminding import remind_of_asks
 from linkarms.partnerships.services.scorecards import set_scorecard
-from linkarms.partnerships.services.signing import send_signing_code, sign
+from linkarms.partnerships.services.signatories import ask_signatories, name_signatory, strike_signatory
+from linkarms.partnerships.services.signing import Capacity, send_signing_code, sign
 from linkarms.partnerships.services.starts import clauses_of, drop_agreement_template, keep_agreement_template
 from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
@@ -88,42 +100,53 @@ __all__ = [
     "AskByLink",
     "AskInput",
     "Brought",
+    "Capacity",
+    "ClauseSaid",
     "DoorInput",
     "Invitation",
     "KnockInput",
     "NeedInput",
     "Outcome",
     "OwnWords",
+    "PaperByLink",
     "Plan",
     "ReviewInput",
     "TemplateInput",
     "ToldInput",
     "Undone",
+    "Wording",
     "accept_by_link",
     "accept_invitation",
     "answer_ask",
     "answer_buy_in",
     "answer_by_link",
+    "answer_paper",
+    "answer_version",
     "answered",
+    "ask_signatories",
     "ask_team",
     "begin",
     "begin_evaluation",
     "bring_back",
     "bring_in",
+    "change_joint",
     "change_many",
     "change_need",
     "clauses_of",
     "close_door",
     "close_first_pass",
     "close_need",
+    "close_signing",
     "comment",
     "confirm_knock",
     "connect",
+    "convene",
     "decide",
     "decline",
     "decline_by_link",
     "describe",
     "drop_agreement_template",
+    "drop_note",
     "drop_template",
     "drop_told_answer",
     "end_agreement",
@@ -131,6 +154,7 @@ __all__ = [
     "find_ask",
     "find_invitation",
     "find_knock",
+    "find_paper",
     "forget_draft",
     "give_review",
     "hand_over",
@@ -142,6 +166,8 @@ __all__ = [
     "log",
     "merge_pair",
     "move",
+    "name_signatory",
+    "note_clause",
     "note_conditions_met",
     "note_told_answer",
     "open_door",
@@ -158,11 +184,16 @@ __all__ = [
     "send_answer_code",
     "send_ask_code",
     "send_asks",
+    "send_joint_code",
+    "send_paper_code",
     "send_signing_code",
     "set_buy_in_rule",
     "set_scorecard",
     "sign",
+    "sign_by_link",
+    "sign_joint",
     "state_need",
+    "strike_signatory",
     "take_in",
     "take_suggestion",
     "tell_no",
@@ -174,6 +205,7 @@ __all__ = [
     "withdraw_buy_in",
     "withdraw_change",
     "withdraw_invitation",
+    "withdraw_joint",
     "write_door",
     "write_list",
 ]

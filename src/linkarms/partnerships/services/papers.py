@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from linkarms.directory.models import Teammate
+    from linkarms.partnerships.services.signing import Signer
     from linkarms.partnerships.shown import Seen
 
 NUMBER_LENGTH = 10
@@ -32,14 +32,14 @@ AT_ONCE = 50
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def set_down(version: AgreementVersion, *, seen: Seen | None, actor: Teammate | None, now: datetime) -> AgreementPaper:
+def set_down(version: AgreementVersion, *, seen: Seen | None, by: Signer | None, now: datetime) -> AgreementPaper:
     """The words of a version as they are signed from now on; those of its first signature.
 
-    Within the transaction of a signature. Refused when the actor had other words before them.
+    Within the transaction of a signature. Refused when the signer had other words before them.
     """
     paper = paper_of(version)
     if paper is None:
-        paper = _new_paper(version, subject=seen.subject if seen else "", actor=actor, now=now)
+        paper = _new_paper(version, subject=seen.subject if seen else "", by=by, now=now)
     if seen is not None and seen.fingerprint != paper.text_sha256:
         raise Refused(
             _("The words have changed since you opened this page, a name for instance. Please read them again.")
@@ -56,6 +56,7 @@ def note_signature(signoff: SignOff, paper: AgreementPaper, *, now: datetime) ->
         thing=signoff.version.agreement,
         now=now,
         version=signoff.version_id,
+        signoff=signoff.pk,
         text=paper.text_sha256,
         mark=mark_of(signoff),
     )
@@ -115,7 +116,7 @@ def _is_known(digest: str, papers: QuerySet[AgreementPaper]) -> bool:
     return bool(_HASH.fullmatch(digest)) and papers.filter(file_sha256=digest).exists()
 
 
-def _new_paper(version: AgreementVersion, *, subject: str, actor: Teammate | None, now: datetime) -> AgreementPaper:
+def _new_paper(version: AgreementVersion, *, subject: str, by: Signer | None, now: datetime) -> AgreementPaper:
     text = as_set_down(version, subject=subject)
     paper = AgreementPaper.objects.create(
         version=version,
@@ -128,7 +129,7 @@ def _new_paper(version: AgreementVersion, *, subject: str, actor: Teammate | Non
     _record(
         "agreement.set_down",
         version,
-        actor=actor,
+        by=by,
         now=now,
         number=paper.number,
         text=paper.text_sha256,
@@ -144,7 +145,7 @@ def _close_late(version: AgreementVersion, *, now: datetime) -> None:
         if AgreementPaper.objects.filter(version=version).exists() or version.in_force_at is None:
             return
         version.agreement = agreement
-        paper = _new_paper(version, subject="", actor=None, now=now)
+        paper = _new_paper(version, subject="", by=None, now=now)
         close_paper(version, paper, in_force_at=version.in_force_at, now=now)
 
 
@@ -160,11 +161,11 @@ def _made(paper_id: int, *, now: datetime) -> bool:
         return False
 
 
-def _record(verb: str, version: AgreementVersion, *, now: datetime, actor: Teammate | None = None, **ids: str) -> None:
+def _record(verb: str, version: AgreementVersion, *, now: datetime, by: Signer | None = None, **ids: str) -> None:
     audit.record(
         verb,
-        actor=actor.user if actor else None,
-        organization_id=actor.organization_id if actor else None,
+        actor=by.user if by else None,
+        organization_id=by.organization_id if by else None,
         thing=version.agreement,
         now=now,
         version=version.pk,

@@ -19,6 +19,7 @@ from linkarms.partnerships.models import AgreementState
 from linkarms.partnerships.overview import waiting_version
 from linkarms.partnerships.queries import agreements_of, name_for
 from linkarms.partnerships.shown import Seen, fingerprint_of, wording
+from linkarms.partnerships.undersigned import may_sign_now
 from linkarms.workspace.http import StaffRequest, add_errors, go, room_url, staff
 from linkarms.workspace.rooms.partners.forms import EndForm, SignForm
 from linkarms.workspace.rooms.partners.papers import campaign_of
@@ -35,7 +36,7 @@ def sign(request: StaffRequest, pk: int) -> HttpResponse:
     """First a code by mail, then role and code: two small steps on one page. It waits for the team as sending does."""
     agreement = get_object_or_404(agreements_of(request.teammate), pk=pk)
     version = waiting_version(agreement)
-    if version is None or version.signoffs.filter(organization=request.teammate.organization).exists():
+    if version is None or not may_sign_now(version, request.teammate):
         return go(request, "partners-agreement", pk=agreement.pk)
     if request.method == "POST" and "send" in request.POST:
         services.send_signing_code(version, actor=request.teammate, now=now())
@@ -126,5 +127,5 @@ def _changed(posted: QueryDict | None, version: AgreementVersion, seen: Seen) ->
 def _signed(request: StaffRequest, pk: int) -> str:
     agreement = agreements_of(request.teammate).get(pk=pk)
     if waiting_version(agreement) is None:
-        return _("Signed by both: the agreement is in force from this moment.")
-    return _("Signed. It is in force as soon as the other side has signed too.")
+        return _("Signed by all: the agreement is in force from this moment.")
+    return _("Signed. It is in force as soon as everybody has signed who has to.")
