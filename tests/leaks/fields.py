@@ -152,6 +152,7 @@ CLAUSES = {
     "partnerships.AgreementVersion.clauses",
     "partnerships.AgreementTemplate.clauses",
     "partnerships.Evaluation.questions",
+    "partnerships.Promise.clause",
 }
 TYPED = {"partnerships.KeptDraft.typed"}
 DOMAINS = {"directory.Organization.website_domain"}

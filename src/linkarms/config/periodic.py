@@ -44,6 +44,10 @@ JOBS: dict[str, Job] = {
     "previews of events": Job("linkarms.directory.services.housekeeping:tidy_previews", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
     "reminders of asks": Job("linkarms.partnerships.services:remind_of_asks", HOUR),
+    # Signing does it at once; this finds what an upgrade left to write down.
+    "promises": Job("linkarms.partnerships.services:follow_agreements", MINUTE),
+    "reminders of promises": Job("linkarms.partnerships.services:remind_of_promises", HOUR),
+    "reminders of debriefs": Job("linkarms.partnerships.services:remind_of_debriefs", HOUR),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
     "old mail": Job("linkarms.outbox.services:tidy", HOUR),
     "ended sessions": Job("linkarms.cli.housekeeping:forget_sessions", HOUR),

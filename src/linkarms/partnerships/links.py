@@ -8,7 +8,7 @@ from linkarms.core.urls import absolute
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Organization
-    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Evaluation, Partnership
+    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Debrief, Evaluation, Partnership, Promise
 
 
 def answer(token: str) -> str:
@@ -47,3 +47,16 @@ def buy_in(buy_in: BuyIn, *, side: Organization) -> str:
 
 def knock(organization: Organization, token: str) -> str:
     return absolute(f"/o/{organization.slug}/partner-with-us/{token}/")
+
+
+def promise(promise: Promise, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/promises/{promise.pk}/")
+
+
+def promises(side: Organization) -> str:
+    """What this organization owes, by day."""
+    return absolute(f"/w/{side.slug}/partners/promises/?show=owed")
+
+
+def debrief(debrief: Debrief, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/debriefs/{debrief.pk}/")

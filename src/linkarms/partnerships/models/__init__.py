@@ -12,6 +12,7 @@ from linkarms.partnerships.models.agreements import (
     SignOff,
 )
 from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate, Contribution, Way
+from linkarms.partnerships.models.debriefs import Debrief, DebriefAnswer, Wish
 from linkarms.partnerships.models.digests import DigestChoice, Rhythm
 from linkarms.partnerships.models.dismissals import Dismissal, Why
 from linkarms.partnerships.models.drafts import KeptDraft
@@ -32,6 +33,18 @@ from linkarms.partnerships.models.evaluations import (
 from linkarms.partnerships.models.needs import Need, Reason, Resource
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
 from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
+from linkarms.partnerships.models.promises import (
+    MoveAnswer,
+    Outcome,
+    Promise,
+    PromiseBook,
+    PromiseCare,
+    PromiseMove,
+    PromiseSaid,
+    PromiseSide,
+    care_of,
+    day_over,
+)
 from linkarms.partnerships.models.prospects import (
     RESTING,
     STAGE_TRANSITIONS,
@@ -63,6 +76,8 @@ __all__ = [
     "BuyInRule",
     "BuyInVoice",
     "Contribution",
+    "Debrief",
+    "DebriefAnswer",
     "Decision",
     "DigestChoice",
     "Dismissal",
@@ -72,10 +87,18 @@ __all__ = [
     "KeptDraft",
     "Knock",
     "Level",
+    "MoveAnswer",
     "Need",
     "OpenDoor",
+    "Outcome",
     "Partnership",
     "PartnershipState",
+    "Promise",
+    "PromiseBook",
+    "PromiseCare",
+    "PromiseMove",
+    "PromiseSaid",
+    "PromiseSide",
     "Prospect",
     "ProspectChange",
     "Reason",
@@ -95,6 +118,9 @@ __all__ = [
     "WelcomeList",
     "WelcomeStep",
     "Why",
+    "Wish",
+    "care_of",
+    "day_over",
     "expected_on",
     "told_of",
 ]

@@ -34,6 +34,15 @@ from linkarms.partnerships.services.buy_in import (
     withdraw_buy_in,
 )
 from linkarms.partnerships.services.contributions import record_contribution, remove_contribution
+from linkarms.partnerships.services.debriefs import (
+    DebriefInput,
+    open_debrief,
+    open_debriefs,
+    remind_of_debriefs,
+    send_debrief,
+    take_debrief_back,
+    write_debrief,
+)
 from linkarms.partnerships.services.door import (
     DoorInput,
     KnockInput,
@@ -71,6 +80,15 @@ from linkarms.partnerships.services.needs import (
     reopen_need,
     state_need,
 )
+from linkarms.partnerships.services.promise_moves import answer_move, ask_to_move, take_move_back
+from linkarms.partnerships.services.promise_reminders import remind_of_promises
+from linkarms.partnerships.services.promises import (
+    WordInput,
+    follow_agreements,
+    say,
+    see_to,
+    take_word_back,
+)
 from linkarms.partnerships.services.prospects import Plan, begin, describe, hand_over, move, plan_of, replan
 from linkarms.partnerships.services.reminding import remind_of_asks
 from linkarms.partnerships.services.scorecards import set_scorecard
@@ -88,6 +106,7 @@ __all__ = [
     "AskByLink",
     "AskInput",
     "Brought",
+    "DebriefInput",
     "DoorInput",
     "Invitation",
     "KnockInput",
@@ -99,13 +118,16 @@ __all__ = [
     "TemplateInput",
     "ToldInput",
     "Undone",
+    "WordInput",
     "accept_by_link",
     "accept_invitation",
     "answer_ask",
     "answer_buy_in",
     "answer_by_link",
+    "answer_move",
     "answered",
     "ask_team",
+    "ask_to_move",
     "begin",
     "begin_evaluation",
     "bring_back",
@@ -131,6 +153,7 @@ __all__ = [
     "find_ask",
     "find_invitation",
     "find_knock",
+    "follow_agreements",
     "forget_draft",
     "give_review",
     "hand_over",
@@ -144,6 +167,8 @@ __all__ = [
     "move",
     "note_conditions_met",
     "note_told_answer",
+    "open_debrief",
+    "open_debriefs",
     "open_door",
     "plan_of",
     "propose",
@@ -152,19 +177,27 @@ __all__ = [
     "put_away",
     "record_contribution",
     "remind_of_asks",
+    "remind_of_debriefs",
+    "remind_of_promises",
     "remove_contribution",
     "reopen_need",
     "replan",
+    "say",
+    "see_to",
     "send_answer_code",
     "send_ask_code",
     "send_asks",
+    "send_debrief",
     "send_signing_code",
     "set_buy_in_rule",
     "set_scorecard",
     "sign",
     "state_need",
+    "take_debrief_back",
     "take_in",
+    "take_move_back",
     "take_suggestion",
+    "take_word_back",
     "tell_no",
     "tick",
     "undo",
@@ -174,6 +207,7 @@ __all__ = [
     "withdraw_buy_in",
     "withdraw_change",
     "withdraw_invitation",
+    "write_debrief",
     "write_door",
     "write_list",
 ]

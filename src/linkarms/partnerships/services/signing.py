@@ -24,6 +24,7 @@ from linkarms.partnerships.models import (
 from linkarms.partnerships.services import sides
 from linkarms.partnerships.services.agreements import locked_agreement, open_version
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
+from linkarms.partnerships.services.promises import follow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -127,6 +128,7 @@ def _into_force(
     agreement.in_force_at = agreement.in_force_at or now
     agreement.save(update_fields=["state", "version_in_force", "in_force_at"])
     _set_level(row, agreement, version)
+    follow(agreement, now=now)
     audit.record(
         "agreement.in_force",
         actor=actor.user,

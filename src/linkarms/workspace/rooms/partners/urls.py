@@ -46,6 +46,8 @@ urlpatterns = [
     path("known/<int:pk>/invite/", inviting.invite, name="partners-invite"),
     path("relations/", include("linkarms.workspace.rooms.pipeline.urls")),
     path("asks/", include("linkarms.workspace.rooms.asking.urls")),
+    path("promises/", include("linkarms.workspace.rooms.promises.urls")),
+    path("debriefs/", include("linkarms.workspace.rooms.debriefs.urls")),
     path("deciding/", include("linkarms.workspace.rooms.deciding.urls")),
     path("profile/<int:pk>/", finding.choose_profile, name="partners-choose"),
     path("<int:pk>/", partnering.page, name="partners-page"),
