@@ -15,24 +15,29 @@ if TYPE_CHECKING:
     from linkarms.campaigns.models import Campaign
 
 
-def _text(label: Any, hint: Any, rows: int = 3) -> forms.CharField:
+def _text(label: Any, hint: Any, rows: int = 3, *, required: bool = True) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=False, max_length=2000, help_text=hint, widget=widget)
+    return forms.CharField(label=label, required=required, max_length=2000, help_text=hint, widget=widget)
 
 
 class DebriefForm(forms.Form):
-    """One side's answers. Nothing is needed to keep them; what is needed to send them, the service says."""
+    """One side's answers. To keep them for later nothing is needed (``sends`` is false)."""
 
     heard = _text(
         _("Who was heard?"), _("Whose voices stood in front, and whose should have? People most affected first.")
     )
     asked = _text(_("Whose members were asked?"), _("Who decided what, and were those asked who did the work?"))
-    kept = _text(_("What was kept, and what was not?"), _("Yours and theirs, and what was in the way."), rows=2)
-    results = _text(_("What came of it?"), _("What was won, who joined, what you learned."))
-    wish = forms.ChoiceField(
-        label=_("How do you want to go on?"), required=False, choices=Wish.choices, widget=forms.RadioSelect
+    kept = _text(
+        _("What was kept, and what was not?"), _("Yours and theirs, and what was in the way."), rows=2, required=False
     )
-    why = _text(_("Why?"), _("Both sides read this, once both have sent."), rows=2)
+    results = _text(_("What came of it?"), _("What was won, who joined, what you learned."))
+    wish = forms.ChoiceField(label=_("How do you want to go on?"), choices=Wish.choices, widget=forms.RadioSelect)
+    why = _text(_("Why?"), _("Both sides read this, once both have sent."), rows=2, required=False)
+
+    def __init__(self, *args: Any, sends: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = field.required and sends
 
 
 class OpenForm(forms.Form):

@@ -68,8 +68,8 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
 def write(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep it for the team (``do=keep``), or send it (``do=send``)."""
     debrief = _debrief(request, pk)
-    form = DebriefForm(request.POST)
     sends = request.POST.get("do") == "send"
+    form = DebriefForm(request.POST, sends=sends)
     if form.is_valid():
         said = services.DebriefInput(**form.cleaned_data)
         try:
