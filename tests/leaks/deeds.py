@@ -20,7 +20,17 @@ from linkarms.directory.models import Organization, Teammate
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import Boundary, Term, from_json
-from linkarms.partnerships.models import Agreement, JointAgreement, Level, OpenDoor, Partnership, Prospect
+from linkarms.partnerships.models import (
+    Agreement,
+    Debrief,
+    JointAgreement,
+    Level,
+    OpenDoor,
+    Partnership,
+    Promise,
+    PromiseMove,
+    Prospect,
+)
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.public.standing import hosts_naming
 from linkarms.sharing import services as sharing
@@ -196,6 +206,21 @@ def ask_and_answer(cast: Cast, now: datetime) -> None:
     partnerships.remind_of_asks(now + 11 * DAY)
 
 
+def promise_and_look_back(cast: Cast, now: datetime) -> None:
+    """Lake agrees to another day and is refused one itself; Rivers reads what Harbor sends; what is due is said."""
+    hana, lake = _hana(cast), _owner(cast, "lake")
+    move = PromiseMove.objects.select_related("promise").get(answer="")
+    partnerships.answer_move(move, agrees=True, actor=lake, now=now)
+    again = partnerships.ask_to_move(move.promise, to=(now + DAY).date(), why="Sooner?", actor=lake, now=now)
+    partnerships.answer_move(again, agrees=False, actor=hana, now=now)
+    Promise.objects.update(due=(now + 5 * DAY).date())
+    partnerships.remind_of_promises(now)
+    debrief = Debrief.objects.get(settled_at__isnull=True)
+    partnerships.remind_of_debriefs(now)
+    answers = partnerships.DebriefInput("They", "Ours", "Most", "A hearing", "raise", "Because")
+    partnerships.send_debrief(debrief, answers, actor=hana, now=now)
+
+
 def judge_and_say_no(cast: Cast, now: datetime) -> None:
     """Olga is asked for her view and whether she would do the work; then Lake and the stranger are told no."""
     hana = _hana(cast)
@@ -282,6 +307,7 @@ DEEDS: tuple[Deed, ...] = (
     negotiate_and_sign,
     show_and_approve,
     ask_and_answer,
+    promise_and_look_back,
     judge_and_say_no,
     end_what_holds,
     part_at_last,

@@ -163,6 +163,7 @@ CLAUSES = {
     "partnerships.JointVersion.clauses",
     "partnerships.Evaluation.questions",
     "supporters.ConsentWords.told",
+    "partnerships.Promise.clause",
 }
 TYPED = {"partnerships.KeptDraft.typed"}
 DOMAINS = {"directory.Organization.website_domain"}

@@ -14,6 +14,7 @@ from tests.leaks import (
     affairs_of_lists,
     affairs_of_papers,
     affairs_of_people,
+    affairs_of_promises,
 )
 from tests.leaks.canaries import Canaries, fill
 from tests.leaks.cast import DAY, Cast, gather
@@ -46,6 +47,7 @@ def _build(now: datetime) -> World:
     affairs.agree_on_all(cast, now=now)
     affairs_of_papers.negotiate_all(cast, now=now - 20 * DAY)
     affairs_of_papers.convene_all(cast, now=now - 20 * DAY)
+    affairs_of_promises.promise_and_look_back(cast, now=now)
     affairs_of_asks.keep_words_and_rules(cast, now=now)
     affairs_of_approvals.show_each_other(cast, now=now)
     affairs_of_approvals.part_well(cast, now=now)

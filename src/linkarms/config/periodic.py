@@ -51,6 +51,10 @@ JOBS: dict[str, Job] = {
     "reminders of ends": Job("linkarms.partnerships.services:remind_of_ends", HOUR),
     "after agreements": Job("linkarms.partnerships.services:remind_of_exits", HOUR),
     "approval requests": Job("linkarms.partnerships.services:remind_of_approvals", MINUTE),
+    # Signing does it at once; this finds what an upgrade left to write down.
+    "promises": Job("linkarms.partnerships.services:follow_agreements", MINUTE),
+    "reminders of promises": Job("linkarms.partnerships.services:remind_of_promises", HOUR),
+    "reminders of debriefs": Job("linkarms.partnerships.services:remind_of_debriefs", HOUR),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
     "old mail": Job("linkarms.outbox.services:tidy", HOUR),
     "ended sessions": Job("linkarms.cli.housekeeping:forget_sessions", HOUR),

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
         ApprovalRequest,
         Ask,
         BuyIn,
+        Debrief,
         Evaluation,
         JointAgreement,
         Partnership,
+        Promise,
     )
 
 
@@ -89,3 +91,16 @@ def knock(organization: Organization, token: str) -> str:
 def check() -> str:
     """Where anybody has a paper checked."""
     return absolute("/check/")
+
+
+def promise(promise: Promise, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/promises/{promise.pk}/")
+
+
+def promises(side: Organization) -> str:
+    """What this organization owes, by day."""
+    return absolute(f"/w/{side.slug}/partners/promises/?show=owed")
+
+
+def debrief(debrief: Debrief, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/debriefs/{debrief.pk}/")

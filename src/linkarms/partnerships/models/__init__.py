@@ -19,6 +19,7 @@ from linkarms.partnerships.models.approvals import (
     ApprovalUse,
 )
 from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate, Contribution, Way
+from linkarms.partnerships.models.debriefs import Debrief, DebriefAnswer, Wish
 from linkarms.partnerships.models.digests import DigestChoice, Rhythm
 from linkarms.partnerships.models.dismissals import Dismissal, Why
 from linkarms.partnerships.models.drafts import KeptDraft
@@ -50,6 +51,18 @@ from linkarms.partnerships.models.negotiation import ClauseAnswer, ClauseComment
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
 from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
 from linkarms.partnerships.models.papers import AgreementPaper
+from linkarms.partnerships.models.promises import (
+    MoveAnswer,
+    Outcome,
+    Promise,
+    PromiseBook,
+    PromiseCare,
+    PromiseMove,
+    PromiseSaid,
+    PromiseSide,
+    care_of,
+    day_over,
+)
 from linkarms.partnerships.models.prospects import (
     RESTING,
     STAGE_TRANSITIONS,
@@ -90,6 +103,8 @@ __all__ = [
     "ClauseAnswer",
     "ClauseComment",
     "Contribution",
+    "Debrief",
+    "DebriefAnswer",
     "Decision",
     "DigestChoice",
     "Dismissal",
@@ -107,10 +122,18 @@ __all__ = [
     "KeptDraft",
     "Knock",
     "Level",
+    "MoveAnswer",
     "Need",
     "OpenDoor",
+    "Outcome",
     "Partnership",
     "PartnershipState",
+    "Promise",
+    "PromiseBook",
+    "PromiseCare",
+    "PromiseMove",
+    "PromiseSaid",
+    "PromiseSide",
     "Prospect",
     "ProspectChange",
     "Reason",
@@ -134,6 +157,9 @@ __all__ = [
     "WelcomeList",
     "WelcomeStep",
     "Why",
+    "Wish",
+    "care_of",
+    "day_over",
     "expected_on",
     "told_of",
 ]

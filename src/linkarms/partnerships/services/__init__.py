@@ -52,6 +52,15 @@ from linkarms.partnerships.services.buy_in import (
     withdraw_buy_in,
 )
 from linkarms.partnerships.services.contributions import record_contribution, remove_contribution
+from linkarms.partnerships.services.debriefs import (
+    DebriefInput,
+    open_debrief,
+    open_debriefs,
+    remind_of_debriefs,
+    send_debrief,
+    take_debrief_back,
+    write_debrief,
+)
 from linkarms.partnerships.services.door import (
     DoorInput,
     KnockInput,
@@ -102,6 +111,15 @@ from linkarms.partnerships.services.needs import (
 )
 from linkarms.partnerships.services.negotiation import ClauseSaid, answer_paper, answer_version, drop_note, note_clause
 from linkarms.partnerships.services.paper_links import PaperByLink, find_paper, send_paper_code, sign_by_link
+from linkarms.partnerships.services.promise_moves import answer_move, ask_to_move, take_move_back
+from linkarms.partnerships.services.promise_reminders import remind_of_promises
+from linkarms.partnerships.services.promises import (
+    WordInput,
+    follow_agreements,
+    say,
+    see_to,
+    take_word_back,
+)
 from linkarms.partnerships.services.prospects import Plan, begin, describe, hand_over, move, plan_of, replan
 from linkarms.partnerships.services.reminding import remind_of_asks
 from linkarms.partnerships.services.scorecards import set_scorecard
@@ -126,6 +144,7 @@ __all__ = [
     "Brought",
     "Capacity",
     "ClauseSaid",
+    "DebriefInput",
     "DoorInput",
     "Invitation",
     "KnockInput",
@@ -138,6 +157,7 @@ __all__ = [
     "TemplateInput",
     "ToldInput",
     "Undone",
+    "WordInput",
     "Wording",
     "accept_by_link",
     "accept_invitation",
@@ -146,11 +166,13 @@ __all__ = [
     "answer_ask",
     "answer_buy_in",
     "answer_by_link",
+    "answer_move",
     "answer_paper",
     "answer_version",
     "answered",
     "ask_signatories",
     "ask_team",
+    "ask_to_move",
     "begin",
     "begin_evaluation",
     "bring_back",
@@ -184,6 +206,7 @@ __all__ = [
     "find_invitation",
     "find_knock",
     "find_paper",
+    "follow_agreements",
     "forget_draft",
     "give_review",
     "hand_over",
@@ -200,6 +223,8 @@ __all__ = [
     "note_clause",
     "note_conditions_met",
     "note_told_answer",
+    "open_debrief",
+    "open_debriefs",
     "open_door",
     "plan_of",
     "propose",
@@ -209,16 +234,21 @@ __all__ = [
     "record_contribution",
     "remind_of_approvals",
     "remind_of_asks",
+    "remind_of_debriefs",
     "remind_of_ends",
     "remind_of_exits",
+    "remind_of_promises",
     "remove_contribution",
     "reopen_need",
     "replan",
     "request_approval",
+    "say",
+    "see_to",
     "send_answer_code",
     "send_approval_code",
     "send_ask_code",
     "send_asks",
+    "send_debrief",
     "send_joint_code",
     "send_paper_code",
     "send_signing_code",
@@ -233,8 +263,11 @@ __all__ = [
     "strike_signatory",
     "take_back_exit",
     "take_changes",
+    "take_debrief_back",
     "take_in",
+    "take_move_back",
     "take_suggestion",
+    "take_word_back",
     "tell_no",
     "tick",
     "undo",
@@ -247,6 +280,7 @@ __all__ = [
     "withdraw_change",
     "withdraw_invitation",
     "withdraw_joint",
+    "write_debrief",
     "write_door",
     "write_list",
 ]

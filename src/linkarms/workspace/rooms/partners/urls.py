@@ -53,6 +53,8 @@ urlpatterns = [
     path("relations/", include("linkarms.workspace.rooms.pipeline.urls")),
     path("asks/", include("linkarms.workspace.rooms.asking.urls")),
     path("approvals/", include("linkarms.workspace.rooms.approving.urls")),
+    path("promises/", include("linkarms.workspace.rooms.promises.urls")),
+    path("debriefs/", include("linkarms.workspace.rooms.debriefs.urls")),
     path("deciding/", include("linkarms.workspace.rooms.deciding.urls")),
     path("profile/<int:pk>/", finding.choose_profile, name="partners-choose"),
     path("<int:pk>/", partnering.page, name="partners-page"),

@@ -16,10 +16,12 @@ from linkarms.partnerships.models import (
     AgreementState,
     Answer,
     Ask,
+    Outcome,
     Partnership,
     PartnershipState,
     SignOff,
 )
+from linkarms.partnerships.promises import said_by_others, words_of
 from linkarms.partnerships.queries import name_for
 from linkarms.workspace.http import room_url
 from linkarms.workspace.rooms.today import approvals
@@ -52,9 +54,17 @@ def changes(teammate: Teammate, *, now: datetime) -> list[Change]:
     """The newest first, at most eight of the last two weeks; one query for each kind."""
     since = now - LOOKED_BACK
     kinds = (
-        _signed, _ended, _answered, _asks_answered, approvals.answered, approvals.lapsed, _took_part, _published,
+        _signed,
+        _ended,
+        _answered,
+        _asks_answered,
+        approvals.answered,
+        approvals.lapsed,
+        _promises_said,
+        _took_part,
+        _published,
         _by_operator,
-    )  # fmt: skip
+    )
     found = [change for kind in kinds for change in kind(teammate, since)]
     return sorted(found, key=lambda change: change.at, reverse=True)[:SHOWN]
 
@@ -127,6 +137,15 @@ def _asks_answered(teammate: Teammate, since: datetime) -> Iterator[Change]:
     for row in rows.order_by("-answered_at")[:SHOWN]:
         words = said[Answer(row.answer)] % {"name": row.prospect.entry.name, "title": row.title}
         yield Change(row.answered_at or since, words, room_url(teammate, "asks-page", pk=row.pk))
+
+
+def _promises_said(teammate: Teammate, since: datetime) -> Iterator[Change]:
+    """What others say became of a promise, theirs or ours."""
+    for row in said_by_others(teammate).filter(at__gt=since)[:SHOWN]:
+        kept = row.outcome == Outcome.KEPT
+        words = _("%(name)s says it was kept: %(words)s") if kept else _("%(name)s says it was not kept: %(words)s")
+        filled = words % {"name": row.organization.name, "words": words_of(row.promise)}
+        yield Change(row.at, filled, room_url(teammate, "promises-page", pk=row.promise_id))
 
 
 def _took_part(teammate: Teammate, since: datetime) -> Iterator[Change]:
