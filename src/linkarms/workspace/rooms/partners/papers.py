@@ -61,6 +61,10 @@ def _context(
         "we_signed": waiting is not None and _has_signed(waiting, ours),
         "they_signed": waiting is not None and any(one.organization_id != ours for one in waiting.signoffs.all()),
         "may_propose": request.teammate.may_organize and (is_open or agreement.partnership.is_host(ours)),
+        "may_write_next": request.teammate.may_organize
+        and is_open
+        and agreement.replaced_by_id is None
+        and (agreement.campaign_ref is None or agreement.partnership.is_host(ours)),
         "may_sign": request.teammate.may_sign,
         **end,
         "acted_for_them": acted_for_other_side(agreement.partnership, user=request.teammate.user, organization_id=ours),
