@@ -87,7 +87,7 @@ def planned(clauses: tuple[Clause, ...], *, ended_on: date) -> tuple[Planned, ..
         days = after.within_days if after is not None and after.at_the_end is Afterwards.DELETE else DUE[ExitKind.DATA]
         found.append(Planned(ExitKind.DATA, "both", ended_on + timedelta(days=days), place))
     if names is not None and names.name:
-        found.append(_usual(ExitKind.NAMES, ended_on, clauses.index(names)))
+        found.append(_usual(ExitKind.NAMES, ended_on))
     if found or any(isinstance(one, MailingLimit | MailingNotice | Chaperoned) for one in clauses):
         found.append(_usual(ExitKind.MAILINGS, ended_on))
     for place, clause in enumerate(clauses):
@@ -118,6 +118,8 @@ def lines_of(agreement: Agreement, teammate: Teammate, *, language: str) -> list
         )
         clause = clauses[item.clause] if item.clause is not None and item.clause < len(clauses) else None
         agreed = paragraph(clause, parties=parties, language=language).lines if clause is not None else ()
+        if item.kind == ExitKind.DATA and clause is None:
+            agreed = (_("The agreement says nothing about it. Agree on it now, and write down what you did."),)
         found.append(Line(item, _title(item), agreed, sides))
     return found
 

@@ -13,7 +13,7 @@ from linkarms.partnerships.clauses import Boundary, NameUse, OnExit, Term
 from linkarms.partnerships.models import Agreement, AgreementState, ExitKind
 from linkarms.workspace.http import room_url
 from tests.factories.partnerships import sharing
-from tests.factories.world import befriend, make_team, sign_latest
+from tests.factories.world import amina_and_bo, befriend, make_team, sign_latest
 
 DAY = timedelta(days=1)
 
@@ -69,6 +69,21 @@ def test_the_next_one_begins_with_later_days(amina: Teammate, agreement: Agreeme
     assert (f'value="{later}"' in composer, "Give back the banner" in composer) == (True, True)
     for foreign in ("999999", "x"):
         assert as_(amina).get(address.replace(f"after={agreement.pk}", f"after={foreign}")).status_code in (200, 404)
+
+
+def test_the_next_one_of_a_campaign_is_for_that_campaign(db: None, now: datetime) -> None:
+    world = amina_and_bo(now - 40 * DAY)
+    found = services.propose(
+        world.partnership, level="full", clauses=(Term((now - DAY).date()),), note="", actor=world.amina,
+        now=now - 40 * DAY, campaign_ref=world.campaign.pk,
+    )  # fmt: skip
+    for actor in (world.amina, world.bo):
+        sign_latest(found, actor, now=now - 40 * DAY)
+    shown = as_(world.amina).get(room_url(world.amina, "partners-agreement", pk=found.pk)).content.decode()
+    theirs = as_(world.bo).get(room_url(world.bo, "partners-agreement", pk=found.pk)).content.decode()
+    assert ("Write the next one from it" in shown, "Write the next one from it" in theirs) == (True, False)
+    address = f"{room_url(world.amina, 'partners-agreement-new', pk=world.partnership.pk)}?after={found.pk}"
+    assert as_(world.amina).get(address).context["campaign"] == world.campaign
 
 
 def test_both_sides_work_on_the_same_list(amina: Teammate, bo: Teammate, agreement: Agreement, now: datetime) -> None:

@@ -263,7 +263,7 @@ def _end(agreement: Agreement, *, note: str, actor: Teammate, now: datetime) -> 
     agreement.ended_for_id = actor.organization_id
     agreement.end_note = note
     agreement.save(update_fields=["state", "ended_at", "ended_by", "ended_for", "end_note"])
-    open_checklist(agreement, ended_on=now.date(), now=now)
+    open_checklist(agreement, ended_on=now.date())
     audit.record(
         "agreement.ended",
         actor=actor.user,

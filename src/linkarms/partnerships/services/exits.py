@@ -36,7 +36,7 @@ THEN = 28
 MOST_AT_ONCE = 500
 
 
-def open_checklist(agreement: Agreement, *, ended_on: date, now: datetime) -> None:
+def open_checklist(agreement: Agreement, *, ended_on: date) -> None:
     """Write down what is to be done now, from the clauses that were in force. Twice is once."""
     version = agreement.version_in_force
     if version is None or agreement.exit_items.exists():
@@ -45,7 +45,6 @@ def open_checklist(agreement: Agreement, *, ended_on: date, now: datetime) -> No
         ExitItem.objects.create(
             agreement=agreement, position=position, kind=one.kind, clause=one.clause, by=one.by, due_on=one.due_on
         )
-    audit.record("agreement.exit_opened", actor=None, organization_id=None, thing=agreement, now=now)
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ def settle(row: Partnership, *, now: datetime) -> int:
         agreement.save(update_fields=["state", "ended_at"])
         agreement.versions.filter(in_force_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=now)
         audit.record("agreement.term_over", actor=None, organization_id=None, thing=agreement, now=now)
-        open_checklist(agreement, ended_on=last_day, now=now)
+        open_checklist(agreement, ended_on=last_day)
         _tell(agreement, row, last_day=last_day, now=now)
         count += 1
     return count

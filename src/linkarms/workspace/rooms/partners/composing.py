@@ -46,7 +46,8 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
         level = asked if asked in Level.values else partnership.level
         usual = onwards.next_one(request, desk) or Draft.usual(level, parties=parties, language=_language())
         draft = desk.reopened(kept) if kept is not None else usual
-        campaign = _chosen(kept.typed.get("campaign", ""), campaigns) if kept is not None else None
+        campaign = onwards.campaign(request, desk, campaigns)
+        campaign = _chosen(kept.typed.get("campaign", ""), campaigns) if kept is not None else campaign
         return _page(desk, draft, campaigns=campaigns, campaign=campaign)
     answer = aside.acted(request, partnership, agreement=None)
     if answer is not None:

@@ -13,8 +13,9 @@ from linkarms.partnerships.queries import agreements_of
 from linkarms.workspace.rooms.partners.draft import Draft
 
 if TYPE_CHECKING:
+    from linkarms.campaigns.models import Campaign
     from linkarms.partnerships.clauses import Clause
-    from linkarms.partnerships.models import AgreementVersion
+    from linkarms.partnerships.models import Agreement, AgreementVersion
     from linkarms.workspace.http import StaffRequest
     from linkarms.workspace.rooms.partners.keeping import Desk
 
@@ -29,14 +30,25 @@ def longer(request: StaffRequest, base: AgreementVersion) -> tuple[Clause, ...]:
 
 def next_one(request: StaffRequest, desk: Desk) -> Draft | None:
     """``?after=7``: a new agreement from one of this partnership that is over, with later days."""
+    old = _old(request, desk)
+    version = old.version_in_force if old is not None else None
+    if version is None:
+        return None
+    return Draft.of(_later(version), level=version.level, parties=desk.parties, language=desk.language)
+
+
+def campaign(request: StaffRequest, desk: Desk, campaigns: list[Campaign]) -> Campaign | None:
+    """The one campaign that the old one was for."""
+    old = _old(request, desk)
+    return next((one for one in campaigns if old is not None and one.pk == old.campaign_ref), None)
+
+
+def _old(request: StaffRequest, desk: Desk) -> Agreement | None:
     raw = request.GET.get(AFTER, "")
     if not raw.isdecimal() or len(raw) > 15:
         return None
     found = agreements_of(request.teammate).filter(partnership=desk.partnership, version_in_force__isnull=False)
-    version = get_object_or_404(found, pk=int(raw)).version_in_force
-    if version is None:  # never: asked for
-        return None
-    return Draft.of(_later(version), level=version.level, parties=desk.parties, language=desk.language)
+    return get_object_or_404(found, pk=int(raw))
 
 
 def _later(version: AgreementVersion) -> tuple[Clause, ...]:

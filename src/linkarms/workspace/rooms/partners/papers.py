@@ -89,6 +89,10 @@ def _context(
         "they_signed": waiting is not None and _has_signed(waiting, ours=False, organization_id=ours),
         "our_signatories": [one for one in agreement.signatories.all() if one.organization_id == ours],
         "may_propose": request.teammate.may_organize and (is_open or agreement.partnership.is_host(ours)),
+        "may_write_next": request.teammate.may_organize
+        and is_open
+        and agreement.replaced_by_id is None
+        and (agreement.campaign_ref is None or agreement.partnership.is_host(ours)),
         "may_sign": request.teammate.may_sign,
         "they_wrote": waiting is not None and waiting.proposed_for_id != ours,
         "my_turn": waiting is not None and not for_all and may_sign_now(waiting, request.teammate),
