@@ -180,11 +180,7 @@ def end_agreement(agreement: Agreement, *, note: str, actor: Teammate, now: date
 def check_alone(agreement: Agreement) -> None:
     """The words of an agreement of several parties are the same for all: its convener changes them, for all at once."""
     if JointParty.objects.filter(agreement=agreement).exists():
-        raise Refused(
-            _(
-                "This is an agreement of several parties, the same for all. Its convener changes it for all."
-            )
-        )
+        raise Refused(_("This is an agreement of several parties, the same for all. Its convener changes it for all."))
 
 
 def check_change(locked: Agreement, *, level: str, clauses: tuple[Clause, ...], seen: int | None) -> AgreementVersion:
