@@ -15,7 +15,7 @@ from linkarms.partnerships.models import Agreement, JointAgreement, Level, SignO
 from linkarms.partnerships.queries import documents_for, terms_for_campaign
 from linkarms.partnerships.services import ClauseSaid
 from tests.factories.coalitions import Coalition, convened, invited_rosa, joint_clauses, joint_code, sign_all, sign_part
-from tests.factories.papers import BOARD, code_for, sign_paper
+from tests.factories.papers import BOARD, asked, code_for, name, sign_paper
 from tests.factories.partnerships import in_force, latest, make_pair, propose, sign_latest
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,18 @@ def test_the_convener_signs_once_with_one_code(coalition: Coalition, now: dateti
         sign_all(coalition, now=now)
     with pytest.raises(Refused):
         services.send_signing_code(latest(coalition.part(coalition.with_bo)), actor=coalition.amina, now=now)
+
+
+def test_the_convener_names_nobody_else_to_sign_and_a_member_does(coalition: Coalition, now: datetime) -> None:
+    part = coalition.part(coalition.with_bo)
+    with pytest.raises(Refused):
+        name(part, "Ruth", "ruth@board.example", by=coalition.amina, now=now)
+    name(part, "Vera", "vera@board.example", by=coalition.bo, now=now)
+    sign_all(coalition, now=now)
+    sign_paper(coalition.token, now=now)
+    assert coalition.states == ["proposed", "proposed"]
+    sign_paper(asked(part, "vera@board.example", by=coalition.bo, now=now), now=now)
+    assert coalition.states == ["in_force", "in_force"]
 
 
 def test_an_amendment_needs_all_parties(coalition: Coalition, now: datetime) -> None:

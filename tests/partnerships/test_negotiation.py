@@ -12,6 +12,7 @@ from linkarms.directory.models import Role
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services
 from linkarms.partnerships.clauses import Boundary, Clause, Responsibility, from_json
+from linkarms.partnerships.history import history
 from linkarms.partnerships.models import Agreement, ClauseComment, SignOff, VersionAnswer
 from linkarms.partnerships.negotiating import ClauseTalk, talk_of
 from linkarms.partnerships.queries import terms_for_campaign
@@ -215,6 +216,15 @@ def test_a_side_without_an_account_reads_answers_and_signs_by_one_link(by_link: 
     kept = SignOff.objects.get(organization__isnull=True)
     assert (kept.person, kept.email, kept.user, kept.role_title) == ("Rosa Díaz", CONTACT, None, "Board chair")
     assert terms_for_campaign(by_link.amina.organization_id, 7, at=now) == {}  # nobody there to receive anything
+
+
+def test_the_history_says_who_answered_and_changed_by_link(by_link: ByLink, now: datetime) -> None:
+    services.answer_paper(
+        by_link.token, [ClauseSaid(BOUNDARY, "out")], seen=1, note="Shorter.", person="Rosa Díaz",
+        code=code_for(by_link.token, now=now), now=now,
+    )  # fmt: skip
+    told = {one.kind: (one.organization, one.number) for one in history(by_link.partnership, by_link.amina)}
+    assert (told["agreement.answered"], told["agreement.changed"]) == (("Rosa's Kitchen", 1), ("Rosa's Kitchen", 2))
 
 
 def test_by_link_each_deed_takes_a_fresh_code_to_the_stored_address(by_link: ByLink, now: datetime) -> None:

@@ -44,6 +44,10 @@ class Event:
 _PAPERWORK = frozenset({"agreement.set_down", "agreement.paper_closed", "agreement.paper_made"})
 
 
+#: What a side without an account does by link.
+_BY_LINK = frozenset({"agreement.answered", "agreement.changed", "agreement.signed"})
+
+
 def history(partnership: Partnership, teammate: Teammate) -> list[Event]:
     """Newest first. Empty for a teammate of neither side."""
     if teammate.organization_id not in (partnership.host_id, partnership.partner_id):
@@ -73,11 +77,12 @@ def _override(passed: BuyInOverride, teammate: Teammate) -> Event:
 
 def _event(entry: AuditEntry, agreement: Agreement | None, partnership: Partnership, names: dict[int, str]) -> Event:
     signoff, number, note = _details(entry, agreement)
+    by_link = entry.organization_id is None and entry.verb in _BY_LINK
     return Event(
         kind=entry.verb,
         at=entry.at,
         person=names.get(entry.actor_id or 0, "") or (signoff.person if signoff else ""),
-        organization=_side(entry.organization_id, partnership) or (_partner(partnership) if signoff else ""),
+        organization=_partner(partnership) if by_link else _side(entry.organization_id, partnership),
         agreement=agreement,
         number=number,
         title=signoff.role_title if signoff else "",
@@ -110,7 +115,7 @@ def _signature(entry: AuditEntry, signoffs: list[SignOff]) -> SignOff | None:
 
 
 def _partner(partnership: Partnership) -> str:
-    """A signature without an organization is the partner's, from before it had one here."""
+    """What was done by link for a side without an organization here is the partner's, also when it has one now."""
     return parties_in(partnership).partner
 
 

@@ -134,6 +134,11 @@ def test_the_convener_signs_once_on_one_page(amina: Visitor, coalition: Coalitio
     assert SignOff.objects.count() == 2
 
 
+def test_today_asks_the_convener_once(amina: Visitor, bo: Visitor, coalition: Coalition) -> None:
+    ours, theirs = amina.html("today"), bo.html("today")
+    assert (ours.count("Clean River Coalition</"), theirs.count("Clean River Coalition</")) == (1, 1)
+
+
 def test_a_change_goes_to_all_and_is_taken_back_from_all(
     amina: Visitor, bo: Visitor, coalition: Coalition, now: datetime
 ) -> None:

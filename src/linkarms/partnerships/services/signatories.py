@@ -128,6 +128,8 @@ def _locked(agreement: Agreement, actor: Teammate) -> tuple[Partnership, Agreeme
     sides.check_says_yes(row, actor)
     if not actor.is_owner:
         raise NotAllowed(_("Only an owner says who has to sign for your organization."))
+    if row.is_host(actor.organization_id) and undersigned.joint_of(locked) is not None:
+        raise Refused(_("In an agreement of several parties one person signs for the organization that convenes."))
     version = open_version(locked)
     if version is None:
         raise Refused(_("There is no version to sign (any more)."))

@@ -22,8 +22,9 @@ from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, Gone, LinkarmsError
 from linkarms.directory import queries as directory
 from linkarms.partnerships import services
+from linkarms.partnerships.joint import all_sides, between
 from linkarms.partnerships.overview import waiting_version
-from linkarms.partnerships.reading import sections, sides
+from linkarms.partnerships.reading import sections
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _context(request: HttpRequest, invitation: Invitation, form: AnswerForm) -> 
         "form": form,
         "sent": request.method == "POST" or SENT in request.GET,
         "sections": sections(version, language=language()) if version else [],
-        "sides": sides(version) if version else [],
+        "between": between(all_sides(version), language=language()) if version else "",
     }
 
 

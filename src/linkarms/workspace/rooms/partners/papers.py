@@ -83,6 +83,7 @@ def _context(
         "paper_number": grouped(paper.number) if paper else "",
         "sides": under,
         "joint": joint,
+        "for_all": for_all,
         "waiting": waiting,
         "is_open": is_open,
         "we_signed": waiting is not None and _has_signed(waiting, ours=True, organization_id=ours),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from linkarms.partnerships.models import (
     Agreement,
     AgreementState,
     AgreementVersion,
+    JointAgreement,
+    JointParty,
     Partnership,
     PartnershipState,
     SignOff,
@@ -32,10 +34,28 @@ def agreements(teammate: Teammate, now: datetime) -> list[Todo]:
     if not (teammate.may_sign or teammate.may_organize):
         return []
     versions = _unsigned(teammate).select_related(
-        "agreement__partnership__host", "agreement__partnership__partner", "agreement__partnership__entry"
+        "agreement__partnership__host",
+        "agreement__partnership__partner",
+        "agreement__partnership__entry",
+        "agreement__joint_party__joint",
     )
-    found = [todo for version in versions for todo in _about(version, teammate, now)]
+    found = [todo for version in _once(versions, teammate) for todo in _about(version, teammate, now)]
     return shortened(found, room=room_url(teammate, "partners-list"))
+
+
+def _once(versions: Iterable[AgreementVersion], teammate: Teammate) -> Iterator[AgreementVersion]:
+    """Whoever convenes several signs once for all of them: the first of their parts stands for the others."""
+    seen = set()
+    for version in versions:
+        joint = _joint(version)
+        if joint is None or joint.convener_id != teammate.organization_id or joint.pk not in seen:
+            yield version
+        seen.add(joint.pk if joint is not None else None)
+
+
+def _joint(version: AgreementVersion) -> JointAgreement | None:
+    party: JointParty | None = getattr(version.agreement, "joint_party", None)
+    return party.joint if party is not None else None
 
 
 def _unsigned(teammate: Teammate) -> QuerySet[AgreementVersion]:
@@ -65,11 +85,14 @@ def _about(version: AgreementVersion, teammate: Teammate, now: datetime) -> Iter
         why = _("Your side proposed it %(when)s and has not signed it yet.") % {"when": when}
     else:
         why = _("They proposed it %(when)s and wait for your answer.") % {"when": when}
+    joint = _joint(version)
     yield Todo(
         rank=Rank.AGREEMENT,
-        what=_("Agreement with %(name)s") % {"name": other},
+        what=joint.name if joint is not None else _("Agreement with %(name)s") % {"name": other},
         why=why,
-        url=room_url(teammate, "partners-agreement", pk=version.agreement_id),
+        url=room_url(teammate, "partners-together", pk=joint.pk)
+        if joint is not None
+        else room_url(teammate, "partners-agreement", pk=version.agreement_id),
         label=_("Read and sign") if teammate.may_sign else _("Read the proposal"),
         since=version.proposed_at,
     )
