@@ -19,10 +19,11 @@ from linkarms.directory import services as directory
 from linkarms.directory.models import Organization, Teammate
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services as partnerships
-from linkarms.partnerships.clauses import from_json
+from linkarms.partnerships.clauses import Boundary, from_json
 from linkarms.partnerships.models import (
     Agreement,
     Debrief,
+    JointAgreement,
     Level,
     OpenDoor,
     Partnership,
@@ -149,6 +150,31 @@ def negotiate_and_sign(cast: Cast, now: datetime) -> None:
         partnerships.sign(version, actor=actor, role_title="Chair", code=code, now=now)
 
 
+def negotiate_by_clause(cast: Cast, now: datetime) -> None:
+    """Those whom Harbor named are asked to sign; Quiet answers again; an agreement of several is changed and signed."""
+    hana, quiet, lake = _hana(cast), _owner(cast, "quiet"), _owner(cast, "lake")
+    version = _agreement(cast, "quiet", state="proposed").versions.order_by("-number")[0]
+    partnerships.ask_signatories(version, actor=hana, now=now)
+    partnerships.answer_version(version, [partnerships.ClauseSaid(1, "agreed")], note="", actor=quiet, now=now)
+    joint = JointAgreement.objects.get()
+    words = partnerships.Wording(Level.ENDORSER, (Boundary("Only this."),), "Shorter.")
+    partnerships.change_joint(joint, words, seen=2, actor=hana, now=now)
+    partnerships.send_joint_code(joint, actor=hana, now=now)
+    ground = partnerships.Capacity("Chair", "owner")
+    code = last_code(hana.user.email)
+    partnerships.sign_joint(joint, seen=3, capacity=ground, code=code, actor=hana, now=now)
+    for member in (lake, _owner(cast, "rivers")):
+        part = Agreement.objects.get(partnership__partner=member.organization, joint_party__joint=joint)
+        newest = part.versions.order_by("-number")[0]
+        partnerships.send_signing_code(newest, actor=member, now=now)
+        partnerships.sign(newest, actor=member, role_title="Chair", code=last_code(member.user.email), now=now)
+    third = Agreement.objects.get(partnership=cast.partnerships["third"], joint_party__joint=joint)
+    address = third.partnership.invited_email
+    token = accounts.issue_link(purpose="paper", email=address, subject=f"{third.pk}:", now=now, days=9)
+    partnerships.send_paper_code(token, language="en", now=now)
+    partnerships.sign_by_link(token, seen=3, person="Theo", capacity=ground, code=last_code(address), now=now)
+
+
 def ask_and_answer(cast: Cast, now: datetime) -> None:
     """Lake is asked, reminded and answers; Rivers is asked and it is taken back; the stranger is reminded by mail."""
     hana, lake = _hana(cast), _owner(cast, "lake")
@@ -238,6 +264,7 @@ DEEDS: tuple[Deed, ...] = (
     object_to_a_name,
     grow_the_team_and_be_vouched_for,
     invite_and_answer,
+    negotiate_by_clause,
     negotiate_and_sign,
     ask_and_answer,
     promise_and_look_back,

@@ -11,6 +11,7 @@ from django.test import Client
 from linkarms.campaigns.queries import public_participants
 from linkarms.petitions import figures as signature_figures
 from linkarms.petitions.queries import confirmed_count, latest_names
+from linkarms.sharing import checking
 from linkarms.sharing.explaining import explain
 from linkarms.sharing.models import Disclosure, RemovalItem
 from linkarms.supporters import figures as people_figures
@@ -38,8 +39,14 @@ class Checks:
     def at_once(self) -> None:
         """What no periodic work may be waited for: who is named, whose box stands, what may leave."""
         self.play.now += SECOND
-        self._names()
+        self.at_this_moment()
+
         next(self.read)("river1")
+        self.at_this_moment()
+
+    def at_this_moment(self) -> None:
+        """What changes at midnight is looked at then, not a moment later."""
+        self._names()
         self._forms()
         for who in (HOST, "bo", "nadia"):
             self.play.look_into_file(who)
@@ -52,8 +59,13 @@ class Checks:
         assert Disclosure.objects.count() == len(self.play.oracle.disclosed)
 
     def at_the_end(self) -> None:
-        """The organization that is not involved has nothing, and every petition's page names whom it may."""
+        """The organization that is not involved has nothing, and every petition's page names whom it may.
+
+        And whoever looks back at what left (``linkarms verify``) finds a document and a yes for every row.
+        """
         self.play.look_into_file("chidi")
+        faults = [*checking.disclosures(self.play.now), *checking.releases(self.play.now)]
+        assert not faults, "what left, looked back at"
         for petition in PETITIONS:
             self._page(petition)
             self._interface(petition)
@@ -62,7 +74,7 @@ class Checks:
         for campaign in CAMPAIGNS:
             shown = public_participants(self.play.campaign(campaign), now=self.play.now)
             named = {self.play.who(each.organization.pk) for each in shown}
-            assert named == self.play.oracle.standing.names(campaign), f"names of {campaign}"
+            assert named == self.play.oracle.standing.names(campaign, self.play.now), f"names of {campaign}"
 
     def _page(self, petition: str) -> None:
         """Law 1 on the page itself: nobody is named but the host and those who may be."""
@@ -89,7 +101,7 @@ class Checks:
         return expected == 200
 
     def _named(self, petition: str) -> set[str]:
-        return self.play.oracle.standing.names(PETITIONS[petition]) | {HOST}
+        return self.play.oracle.standing.names(PETITIONS[petition], self.play.now) | {HOST}
 
     def _forms(self) -> None:
         """One petition by one of the links there are, or by none, each in its turn."""

@@ -13,7 +13,11 @@ HOST = "host"
 
 @dataclass(frozen=True)
 class Terms:
-    """What two organizations sign. ``name``: "yes", "no", or "" where no clause speaks of it."""
+    """What two organizations sign.
+
+    ``name``: "yes", "no", or "" where no clause speaks of it. ``mode``: "" where no clause speaks of data at all.
+    ``term``: the last day of the whole agreement; ``ends``: that of sharing data. ``places``: empty for everywhere.
+    """
 
     level: str = "full"
     mode: str = "opted_in"
@@ -23,6 +27,8 @@ class Terms:
     ends: date | None = None
     run_out_days: int = 30
     name: str = "yes"
+    term: date | None = None
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,7 @@ class Signed(Event):
     name_public: bool
     yes: tuple[Box, ...] = ()
     no: tuple[Box, ...] = ()
+    country: str = "US"
 
 
 @dataclass(frozen=True)
@@ -209,6 +216,8 @@ class Row:
     submission: int
     fields: frozenset[str]
     document: tuple[str, int]  # ("statement", number) or ("agreement", version)
+    country: str = ""
+    words: str = ""  # beside the box that was ticked; "" for the host's own
 
 
 @dataclass(frozen=True)

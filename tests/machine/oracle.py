@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from tests.machine import log
 from tests.machine.log import HOST, Event, Row
+from tests.machine.papers import Paper
 from tests.machine.people import People, Yes
 from tests.machine.standing import CAMPAIGNS, MOST_FIELDS, PETITIONS, Standing, ceiling
 
@@ -101,21 +102,24 @@ class Oracle:
         if not fields:
             return None
         typed = yes.values
+        seen = fields | ({"country"} if "postal_code" in fields else set())  # the two go together
 
         def value(name: str) -> str:
-            return getattr(typed, name) if name in fields and typed is not None else ""
+            return getattr(typed, name) if name in seen and typed is not None else ""
 
         return Row(
             email=yes.email,
             given_name=value("given_name"),
             family_name=value("family_name"),
             postal_code=value("postal_code"),
+            country=value("country"),
             phone=value("phone"),
             campaign=campaign,
             said_yes_at=yes.at,
             submission=yes.submission,
             fields=fields,
             document=document,
+            words=yes.box.words,
         )
 
     def _ground(
@@ -126,14 +130,22 @@ class Oracle:
             number, fields = self.standing.statements[campaign]
             return fields & MOST_FIELDS["full"], ("statement", number)
         place = self.standing.places.get((organization, campaign))
-        papers = self.standing.papers_for(organization, campaign)
-        paper = next((one for one in papers if one.covers(yes.at, now)), None)
+        paper = self.standing.papers.covering(organization, campaign, yes_at=yes.at, at=now)
         if place is None or paper is None or not place.counts_for(yes.at, paper.terms.run_out_days, now):
             return None
         mode, fields = ceiling(paper.terms, place.level)
         if mode == "none" or (mode == "own_sourced" and self.recruiters[yes.submission] != organization):
             return None
+        if not self._lives_in_its_places(paper, yes):
+            return None
         return fields, ("agreement", paper.version)
+
+    @staticmethod
+    def _lives_in_its_places(paper: Paper, yes: Yes) -> bool:
+        """By the postcode given in the action of this yes; what a stranger may have typed lies nowhere."""
+        if yes.values is None:
+            return not paper.terms.places
+        return paper.takes(yes.values.country, yes.values.postal_code)
 
     def _must_remove(self, organization: str, email: str, reason: str, at: datetime, *, upto: datetime) -> None:
         held = self.holds.get((organization, email), [])

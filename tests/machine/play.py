@@ -33,6 +33,9 @@ from tests.machine.stage import Stage
 from tests.machine.standing import ASKS_PHONE
 from tests.machine.world import NAMES
 
+#: A country, and how its postcodes begin where somebody lives who signs.
+HOME = ("US", "94")
+
 
 @dataclass(frozen=True)
 class Form:
@@ -89,6 +92,7 @@ class Play(Stage):
         name_public: bool = False,
         yes_or_no: bool = False,
         twice: bool = False,
+        home: tuple[str, str] = HOME,
     ) -> None:
         """The form is sent, perhaps long after it was opened. ``yes_or_no``: every box asks for one of the two.
 
@@ -101,7 +105,7 @@ class Play(Stage):
         said_yes = frozenset(form.boxes) & ticks
         said_no = standing - said_yes if yes_or_no else set()
         self.sent += 1
-        raw = self._typed(form, email, said_yes, name_public=name_public, yes_or_no=yes_or_no)
+        raw = self._typed(form, email, said_yes, name_public=name_public, yes_or_no=yes_or_no, home=home)
         with override_settings(LINKARMS_REQUIRED_CHOICE=yes_or_no):
             prepared = self._prepared(form, raw)
         assert set(prepared.dropped) == {self.organization(who).slug for who in said_yes - standing}
@@ -122,21 +126,30 @@ class Play(Stage):
                 name_public,
                 yes=tuple(form.boxes[who] for who in sorted(said_yes & standing)),
                 no=tuple(form.boxes[who] for who in sorted(said_no)),
+                country=raw.country,
             )
         )
         self.read_mail()
 
     def _typed(
-        self, form: Form, email: str, said_yes: frozenset[str], *, name_public: bool, yes_or_no: bool
+        self,
+        form: Form,
+        email: str,
+        said_yes: frozenset[str],
+        *,
+        name_public: bool,
+        yes_or_no: bool,
+        home: tuple[str, str],
     ) -> door.RawSignature:
         """Values that no other submission has, so that each can be traced to the action in which it was given."""
         left = "no" if yes_or_no else ""
+        country, beginning = home
         return door.RawSignature(
             given_name=f"Given{self.sent}",
             family_name=f"Family{self.sent}",
             email=email,
-            postal_code=f"94{self.sent:03d}",
-            country="US",
+            postal_code=f"{beginning}{self.sent:0{5 - len(beginning)}d}",
+            country=country,
             phone=f"+151022201{self.sent % 100:02d}",
             name_public=name_public,
             old_enough=True,
@@ -235,12 +248,13 @@ class Play(Stage):
         assert not stopped, f"{who} was not stopped by a removal list that waits"
         rows = self.oracle.rows(who, self.now, campaign=campaign)
         assert _lines(text) == _expected(rows), f"the file of {who}"
-        self._compare_records(pieces.release, rows)
+        self._compare_records(who, pieces.release, rows)
         return rows
 
-    def _compare_records(self, release: Release, rows: list[Row]) -> None:
+    def _compare_records(self, who: str, release: Release, rows: list[Row]) -> None:
         """Every row that left can be traced to the yes and to the document that covers it (law 2)."""
-        written = Disclosure.objects.filter(release=release).select_related("consent", "supporter", "campaign")
+        written = Disclosure.objects.filter(release=release)
+        written = written.select_related("consent__words", "supporter", "campaign")
         found = {
             (
                 each.supporter.email,
@@ -255,6 +269,12 @@ class Play(Stage):
         }
         assert len(written) == len(rows)
         assert found == {(row.email, NAMES[row.campaign], row.fields, row.submission, row.document) for row in rows}
+        shown = {row.submission: f"Yes, {self.organization(who).name} {row.words}." for row in rows if row.words}
+        assert shown == {
+            each.consent.submission.int: each.consent.words.text_en
+            for each in written
+            if each.consent is not None and each.consent.words is not None and each.agreement_version_id
+        }, "the words that were seen"
 
     def acknowledge(self, who: str, day: date) -> None:
         sharing.acknowledge(self.organization(who), day, actor=self.teammate(who), now=self.now)
@@ -263,6 +283,9 @@ class Play(Stage):
     def a_minute_passes(self) -> None:
         """What runs again and again on every installation."""
         self.now += timedelta(minutes=1)
+        self.periodic_work()
+
+    def periodic_work(self) -> None:
         self.read_mail()
         sharing.catch_up(now=self.now)
         upkeep.forget_unconfirmed(self.now)
@@ -288,7 +311,7 @@ def _expected(rows: list[Row]) -> list[Line]:
             given_name=row.given_name,
             family_name=row.family_name,
             postal_code=row.postal_code,
-            country="US" if row.postal_code else "",
+            country=row.country,
             phone=row.phone,
             campaign=NAMES[row.campaign],
             said_yes_at=_second(row.said_yes_at),

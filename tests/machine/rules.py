@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.core.cache import cache
-from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from linkarms.core import clock
-from tests.machine.checks import Checks
 from tests.machine.log import HOST, Terms
-from tests.machine.play import Form, Play
+from tests.machine.play import Form
 from tests.machine.standing import CAMPAIGNS, MOST_FIELDS, PETITIONS
+from tests.machine.story import Story
 from tests.machine.world import PEOPLE
 
 partners = st.sampled_from(["bo", "bo", "nadia"])
@@ -55,27 +52,8 @@ def wordings(draw: st.DrawFn) -> tuple[dict[str, object], int | None, int | None
     return kept, start, end
 
 
-class Anything(RuleBasedStateMachine):
-    """Each run is a story of its own, in a transaction that is rolled back."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        cache.clear()
-        self.transaction = transaction.atomic()
-        self.transaction._from_testcase = True  # type: ignore[attr-defined]  # as Django's own test cases do
-        self.transaction.__enter__()
-        self.real_clock = clock.now
-        self.play = Play()
-        self.checks = Checks(self.play)
-        clock.now = lambda: self.play.now
-
-    def teardown(self) -> None:
-        try:
-            self.checks.at_the_end()
-        finally:
-            clock.now = self.real_clock
-            transaction.set_rollback(True)
-            self.transaction.__exit__(None, None, None)
+class Anything(Story):
+    """Whatever product.md has a rule about, a little of each."""
 
     @invariant()
     def the_installation_does_what_the_rules_say(self) -> None:

@@ -17,7 +17,7 @@ from linkarms.core.fields import Field
 from linkarms.directory import services as directory
 from linkarms.directory.models import Organization, Teammate
 from linkarms.partnerships import services as partnerships
-from linkarms.partnerships.clauses import Clause, DataSharing, Mode, NameUse, Responsibility
+from linkarms.partnerships.clauses import Clause, DataSharing, Mode, NameUse, OnlyFrom, Responsibility, Term
 from linkarms.partnerships.models import Agreement, AgreementState, AgreementVersion, Partnership
 from linkarms.petitions.models import Petition
 from tests.factories.world import approve, last_code
@@ -149,22 +149,27 @@ class Stage:
             self.tell(log.Partnered(self.now, who))
 
     def _clauses(self, who: str, terms: Terms) -> tuple[Clause, ...]:
-        shares = terms.mode != "none"
+        shares = terms.mode not in ("", "none")
         words = f"Yes, {self.organization(who).name} {terms.words}."
-        clauses: list[Clause] = [
-            Responsibility("partner", "send the link."),
-            DataSharing(
-                mode=Mode(terms.mode),
-                fields=frozenset(Field(name) for name in terms.fields) if shares else frozenset(),
-                words_en=words if shares else "",
-                words_es=words if shares else "",
-                starts=terms.starts,
-                ends=terms.ends,
-                run_out_days=terms.run_out_days,
-            ),
-        ]
+        clauses: list[Clause] = [Responsibility("partner", "send the link.")]
+        if terms.mode:
+            clauses.append(
+                DataSharing(
+                    mode=Mode(terms.mode),
+                    fields=frozenset(Field(name) for name in terms.fields) if shares else frozenset(),
+                    words_en=words if shares else "",
+                    words_es=words if shares else "",
+                    starts=terms.starts,
+                    ends=terms.ends,
+                    run_out_days=terms.run_out_days,
+                )
+            )
+        if terms.places:
+            clauses.append(OnlyFrom(terms.places))
         if terms.name:
             clauses.append(NameUse(name=terms.name == "yes", logo=False))
+        if terms.term is not None:
+            clauses.append(Term(terms.term))
         return tuple(clauses)
 
     def _cleared(self, who: str, scope_id: int | None) -> Agreement | None:

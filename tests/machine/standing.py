@@ -6,12 +6,13 @@ of what happened. It shares no code with what it judges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
 from tests.machine import log
 from tests.machine.log import HOST, Box, Event, Terms
+from tests.machine.papers import Papers, within_run_out
 
 CAMPAIGNS = ("river", "forest")
 PETITIONS = {"river1": "river", "river2": "river", "forest1": "forest"}
@@ -20,44 +21,6 @@ ASKS_PHONE = frozenset({"river1"})
 NAMES_AND_PLACE = frozenset({"given_name", "family_name", "email", "postal_code"})
 #: Seed 003: an endorser gets no data, an associate no phone; a full partner (and the host) all there is.
 MOST_FIELDS = {"endorser": frozenset(), "associate": NAMES_AND_PLACE, "full": NAMES_AND_PLACE | {"phone"}}
-
-
-@dataclass
-class Paper:
-    """One agreement. Its last version is what holds."""
-
-    number: int
-    partner: str
-    campaign: str
-    version: int
-    terms: Terms
-    signed_at: datetime
-    ended_at: datetime | None = None
-    replaced: bool = False
-
-    @property
-    def begins(self) -> datetime:
-        return max([self.signed_at, *([midnight(self.terms.starts)] if self.terms.starts else [])])
-
-    @property
-    def ends(self) -> datetime | None:
-        """When data sharing is over: the agreement was ended, or the last day that it names is over."""
-        moments = [] if self.terms.ends is None else [midnight(self.terms.ends + timedelta(days=1))]
-        return min([*moments, *([self.ended_at] if self.ended_at else [])], default=None)
-
-    def in_force(self, at: datetime) -> bool:
-        return self.begins <= at and (self.ends is None or at < self.ends)
-
-    def covers(self, yes_at: datetime, now: datetime) -> bool:
-        """In force; or ended, and the yes was given before, and the run-out is not over."""
-        if self.in_force(now):
-            return True
-        over = self.ends
-        if over is None or now < over or yes_at >= over:
-            return False
-        if self.terms.starts and over <= midnight(self.terms.starts):
-            return False  # it ended before it began: it never covered anybody
-        return within_run_out(over, self.terms.run_out_days, now)
 
 
 @dataclass
@@ -88,7 +51,7 @@ class Link:
 class Standing:
     """Where the organizations stand after everything in the log so far."""
 
-    papers: dict[int, Paper] = field(default_factory=dict)
+    papers: Papers = field(default_factory=Papers)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     statements: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
     partnered: set[str] = field(default_factory=set)
@@ -105,20 +68,19 @@ class Standing:
             standing.add(event)
         return standing
 
-    def add(self, event: Event) -> None:  # noqa: C901  # a case an event
+    def add(self, event: Event) -> None:  # a case an event
         match event:
             case log.StatementApproved():
                 self.statements[event.campaign] = (event.number, event.fields)
             case log.BothSigned():
-                self._signed(event)
+                self.papers.both_signed(event)
             case log.AgreementEnded():
-                self.papers[event.agreement].ended_at = event.at
+                self.papers.ended(event.agreement, event.at)
             case log.Partnered():
                 self.partnered.add(event.partner)
             case log.PartnershipEnded():
                 self.partnered.discard(event.partner)
-                for paper in self._alive(event.partner):
-                    paper.ended_at = event.at
+                self.papers.all_ended(event.partner, event.at)
             case log.SeveralBoxes():
                 (self.several.add if event.on else self.several.discard)(event.campaign)
             case log.TextChanged():
@@ -154,60 +116,31 @@ class Standing:
                 if event.organization in self.evidence:
                     self.off.discard(event.organization)
 
-    # --- Documents ---------------------------------------------------------------------------------
-
-    def papers_for(self, partner: str, campaign: str) -> list[Paper]:
-        """What can cover this partner there, what counts first first.
-
-        One for the campaign replaces the standing one there for good, never adds to it. Of one scope the one that is
-        not ended counts alone; what was replaced counts no more; else those that ended, the last one first.
-        """
-        mine = [paper for paper in self.papers.values() if paper.partner == partner]
-        own = [paper for paper in mine if paper.campaign == campaign]
-        scope = [paper for paper in own or mine if paper.campaign in (campaign, "") and not paper.replaced]
-        alive = [paper for paper in scope if paper.ended_at is None]
-        return alive or sorted(scope, key=lambda paper: (paper.ended_at or paper.signed_at, paper.number), reverse=True)
-
-    def paper_in_force(self, partner: str, campaign: str, at: datetime) -> Paper | None:
-        return next((paper for paper in self.papers_for(partner, campaign) if paper.in_force(at)), None)
-
-    def _signed(self, event: log.BothSigned) -> None:
-        for other in self._alive(event.partner):
-            if other.campaign == event.campaign and other.number != event.agreement:
-                other.ended_at, other.replaced = event.at, True
-        self.papers[event.agreement] = Paper(
-            event.agreement, event.partner, event.campaign, event.version, event.terms, event.at
-        )
-
-    def _alive(self, partner: str) -> Iterator[Paper]:
-        return (paper for paper in self.papers.values() if paper.partner == partner and paper.ended_at is None)
-
     # --- Names (law 1) -----------------------------------------------------------------------------
 
     def may_be_named_at_all(self, organization: str) -> bool:
         """Evidence of authority, and the name was not taken off."""
         return organization in self.evidence and organization not in self.off
 
-    def named(self, partner: str, campaign: str) -> bool:
+    def named(self, partner: str, campaign: str, at: datetime) -> bool:
         """May this partner stand on the campaign's public pages?
 
         Its own yes, to the texts as they are now; a partnership; nothing written against it. When an agreement about
-        the campaign ended, the name goes at once, until a yes anew.
+        the campaign is over, by somebody's word or by its last day, the name goes at once, until a yes anew.
         """
         place = self.places.get((partner, campaign))
         if place is None or place.left_at is not None or place.text != self.texts.get(campaign, 0):
             return False
         if not self.may_be_named_at_all(partner) or partner not in self.partnered:
             return False
-        papers = self.papers_for(partner, campaign)
-        alive = next((paper for paper in papers if paper.ended_at is None), None)
-        if alive is not None:
-            return alive.terms.name != "no"
-        about_it = [one for one in self.papers.values() if one.partner == partner and one.campaign in (campaign, "")]
-        return all(paper.ended_at is None or paper.ended_at < place.yes_at for paper in about_it)
+        lasting = self.papers.lasting(partner, campaign, at)
+        if lasting is not None:
+            return lasting.terms.name != "no"
+        ends = [each.over(at) or each.replaced_at for each in self.papers.about(partner, campaign, at)]
+        return all(end is not None and end <= place.yes_at for end in ends)
 
-    def names(self, campaign: str) -> set[str]:
-        return {partner for partner, where in self.places if where == campaign and self.named(partner, campaign)}
+    def names(self, campaign: str, at: datetime) -> set[str]:
+        return {partner for partner, where in self.places if where == campaign and self.named(partner, campaign, at)}
 
     # --- Boxes and links ---------------------------------------------------------------------------
 
@@ -225,9 +158,9 @@ class Standing:
             found[HOST] = Box(HOST, "", self.statements[campaign][1] & asked, everywhere=True)
         if link is not None and link.promoted:
             return found
-        for partner in self.names(campaign):
-            paper = self.paper_in_force(partner, campaign, at)
-            if paper is None:
+        for partner in self.names(campaign, at):
+            paper = self.papers.lasting(partner, campaign, at)
+            if paper is None or not paper.in_force(at):
                 continue
             level = self.places[partner, campaign].level
             mode, fields = ceiling(paper.terms, level)
@@ -243,18 +176,8 @@ def ceiling(terms: Terms, level: str) -> tuple[str, frozenset[str]]:
     levels = {terms.level, level}
     fields = terms.fields & MOST_FIELDS[terms.level] & MOST_FIELDS[level]
     mode = terms.mode
-    if "endorser" in levels or not fields:
+    if mode == "" or "endorser" in levels or not fields:
         mode = "none"
     elif "associate" in levels and mode == "opted_in":
         mode = "own_sourced"
     return mode, fields if mode != "none" else frozenset()
-
-
-def within_run_out(over: datetime, days: int, now: datetime) -> bool:
-    """So many whole days after the last day on which it was in force; an end at midnight belongs to the day before."""
-    last_day = (over.astimezone(UTC) - timedelta(microseconds=1)).date()
-    return days > 0 and now.date() <= last_day + timedelta(days=days)
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=UTC)

@@ -64,6 +64,13 @@ def test_one_whose_term_is_over_stands_behind_one_in_force() -> None:
     assert versions(over, signed(2, on=12), at=12) == [2]
 
 
+def test_one_whose_term_was_over_is_not_replaced_by_what_was_signed_since() -> None:
+    term = (sharing(), Term(date(2026, 1, 10)))
+    since = signed(2, on=12, ended=14)
+    assert versions(signed(1, on=1, ended=12, replaced=True, clauses=term), since, at=14) == [2, 1]
+    assert versions(signed(1, on=1, ended=9, replaced=True, clauses=term), since, at=14) == [2]
+
+
 def test_without_one_in_force_the_newest_end_stands_first() -> None:
     history = (signed(1, on=1, ended=9), signed(2, on=2, ended=5), signed(3, on=3, ended=7))
     assert versions(*history, at=10) == [1, 3, 2]
@@ -101,7 +108,7 @@ def test_what_holds_is_signed_about_this_campaign_and_independent_of_order(
         one = by_version[document.agreement_version_id]
         assert one.in_force_at <= day(at)
         assert one.campaign in (None, HERE)
-        assert not (one.replaced and one.ended_at is not None and one.ended_at <= day(at))
+        assert not (one.replaced and one.ended_at is not None and one.ended_at <= min(day(at), _before_own_end(one)))
     assert len({by_version[one.agreement_version_id].agreement for one in found}) == len(found)
     assert len({by_version[one.agreement_version_id].campaign for one in found}) <= 1
     alive = [document.terms.alive(day(at)) for document in found]
@@ -109,3 +116,10 @@ def test_what_holds_is_signed_about_this_campaign_and_independent_of_order(
     again = list(history)
     shuffled.shuffle(again)  # type: ignore[attr-defined]
     assert documents_in_force(again, campaign=HERE, at=day(at)) == found
+
+
+def _before_own_end(one: Signed) -> datetime:
+    """The last instant of its own last day: what took its place later took nothing."""
+    term = next((clause for clause in one.clauses if isinstance(clause, Term)), None)
+    end = term.ends + timedelta(days=1) if term else date(9999, 12, 31)
+    return datetime(end.year, end.month, end.day, tzinfo=UTC) - timedelta(microseconds=1)

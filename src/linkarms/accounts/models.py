@@ -55,6 +55,7 @@ class LinkPurpose(models.TextChoices):
     TEAM = "team", _("Joining a team")
     PARTNER = "partner", _("Answering an invitation to a partnership")
     ASK = "ask", _("Answering what another organization asks")
+    PAPER = "paper", _("Reading and signing an agreement")
     UNSUBSCRIBE = "unsubscribe", _("Unsubscribing")
 
 

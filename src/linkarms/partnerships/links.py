@@ -8,7 +8,16 @@ from linkarms.core.urls import absolute
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Organization
-    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Debrief, Evaluation, Partnership, Promise
+    from linkarms.partnerships.models import (
+        Agreement,
+        Ask,
+        BuyIn,
+        Debrief,
+        Evaluation,
+        JointAgreement,
+        Partnership,
+        Promise,
+    )
 
 
 def answer(token: str) -> str:
@@ -21,6 +30,23 @@ def partnership(partnership: Partnership, *, side: Organization) -> str:
 
 def agreement(agreement: Agreement, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/")
+
+
+def clauses(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/clauses/")
+
+
+def joint(joint: JointAgreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/together/{joint.pk}/")
+
+
+def sign_agreement(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/sign/")
+
+
+def paper(token: str) -> str:
+    """Where an agreement is read and signed without an account."""
+    return absolute(f"/answer/paper/{token}/")
 
 
 def answer_ask(token: str) -> str:
@@ -60,3 +86,8 @@ def promises(side: Organization) -> str:
 
 def debrief(debrief: Debrief, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/debriefs/{debrief.pk}/")
+
+
+def check() -> str:
+    """Where anybody has a paper checked."""
+    return absolute("/check/")

@@ -139,18 +139,27 @@ def documents_in_force(signed: Iterable[Signed], *, campaign: int, at: datetime)
     still does after it ended, or its end would open what it had closed. Of one agreement the version signed last
     counts. Of one scope the agreement in force counts alone; without one, those that are over count for what they
     still cover (the run-out), the newest first. A replaced agreement covers nothing any more: both signed the new
-    one in its place.
+    one in its place. One whose own last day was over by then had no place any more that could be taken.
     """
     latest: dict[int, Signed] = {}
     for one in sorted(signed, key=lambda one: (one.in_force_at, one.version)):
         if one.campaign in (None, campaign) and one.in_force_at <= at:
             latest[one.agreement] = one
-    gone = [one for one in latest.values() if one.replaced and one.ended_at is not None and one.ended_at <= at]
+    gone = [one for one in latest.values() if (moment := replaced_at(one)) is not None and moment <= at]
     counted = [one for one in latest.values() if one not in gone]
     of_one_scope = [one for one in counted if one.campaign is not None] or counted
     documents = [VersionTerms(one.version, _terms_at(one, at)) for one in of_one_scope]
     alive = [document for document in documents if document.terms.alive(at)]
     return alive or sorted(documents, key=_newest_end, reverse=True)
+
+
+def replaced_at(one: Signed) -> datetime | None:
+    """When another agreement of its scope took its place, if one did while it lasted."""
+    term = the_one(one.clauses, Term)
+    own_end = _after(term.ends) if term else None
+    if not one.replaced or one.ended_at is None or (own_end is not None and own_end <= one.ended_at):
+        return None
+    return one.ended_at
 
 
 def terms_of(clauses: tuple[Clause, ...], *, level: str, in_force_at: datetime, ended_at: datetime | None) -> Terms:

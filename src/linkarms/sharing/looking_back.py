@@ -90,16 +90,20 @@ class Between:
             last_day=terms.last_day,
             regions=terms.places,
         )
-        replaced = self._replaced_at(version)
+        replaced = self._replaced_at(version, own_end=terms.ended_at)
         if replaced is not None and replaced < at:
             # What both signed in its place leaves no run-out.
             document = replace(document, ends_at=replaced, last_day=None)
         return document, terms.run_out_days
 
-    def _replaced_at(self, version: AgreementVersion) -> datetime | None:
-        """When another version or agreement took its place; the first moment at which one did."""
+    def _replaced_at(self, version: AgreementVersion, *, own_end: datetime | None) -> datetime | None:
+        """When another version or agreement took its place; the first moment at which one did.
+
+        One whose own last day was over before had no place any more that another agreement could take.
+        """
         agreement = version.agreement
-        moments = [agreement.ended_at] if agreement.replaced_by_id else []
+        lasted = agreement.ended_at is not None and (own_end is None or agreement.ended_at < own_end)
+        moments = [agreement.ended_at] if agreement.replaced_by_id and lasted else []
         for other in self._versions:
             later = other.in_force_at is not None and version.in_force_at is not None
             if (later and other.agreement_id == agreement.pk and other.number > version.number) or (

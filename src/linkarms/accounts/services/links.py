@@ -78,4 +78,6 @@ def _expired(purpose: str) -> str:
         return _("This invitation has expired. Ask the person who invited you to send it again.")
     if purpose == LinkPurpose.ASK:
         return _("The time to answer here is over. No answer was noted; you can still tell those who asked you.")
+    if purpose == LinkPurpose.PAPER:
+        return _("This link to an agreement has expired. Ask the organization that sent it for a new one.")
     return _("This link has expired. Please ask for a new one.")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0006_places'),
-        ('partnerships', '0006_agreement_templates'),
+        ('partnerships', '0008_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

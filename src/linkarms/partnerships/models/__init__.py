@@ -6,6 +6,7 @@ from linkarms.partnerships.models.agreements import (
     Agreement,
     AgreementState,
     AgreementVersion,
+    Authority,
     Level,
     Partnership,
     PartnershipState,
@@ -30,9 +31,12 @@ from linkarms.partnerships.models.evaluations import (
     ReviewComment,
     ScorecardQuestion,
 )
+from linkarms.partnerships.models.joint import JointAgreement, JointParty, JointVersion
 from linkarms.partnerships.models.needs import Need, Reason, Resource
+from linkarms.partnerships.models.negotiation import ClauseAnswer, ClauseComment, Stance, VersionAnswer
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
 from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
+from linkarms.partnerships.models.papers import AgreementPaper
 from linkarms.partnerships.models.promises import (
     MoveAnswer,
     Outcome,
@@ -54,6 +58,7 @@ from linkarms.partnerships.models.prospects import (
     Touchpoint,
     TouchpointKind,
 )
+from linkarms.partnerships.models.signing import Signatory
 from linkarms.partnerships.models.starts import AgreementTemplate
 from linkarms.partnerships.models.told import ToldAnswer, ToldHow, expected_on, told_of
 
@@ -63,6 +68,7 @@ __all__ = [
     "RESTING",
     "STAGE_TRANSITIONS",
     "Agreement",
+    "AgreementPaper",
     "AgreementState",
     "AgreementTemplate",
     "AgreementVersion",
@@ -70,11 +76,14 @@ __all__ = [
     "Ask",
     "AskKind",
     "AskTemplate",
+    "Authority",
     "BuyIn",
     "BuyInAnswer",
     "BuyInOverride",
     "BuyInRule",
     "BuyInVoice",
+    "ClauseAnswer",
+    "ClauseComment",
     "Contribution",
     "Debrief",
     "DebriefAnswer",
@@ -84,6 +93,9 @@ __all__ = [
     "Evaluation",
     "Found",
     "GoodNo",
+    "JointAgreement",
+    "JointParty",
+    "JointVersion",
     "KeptDraft",
     "Knock",
     "Level",
@@ -109,11 +121,14 @@ __all__ = [
     "Rhythm",
     "ScorecardQuestion",
     "SignOff",
+    "Signatory",
     "Stage",
+    "Stance",
     "ToldAnswer",
     "ToldHow",
     "Touchpoint",
     "TouchpointKind",
+    "VersionAnswer",
     "Way",
     "WelcomeList",
     "WelcomeStep",

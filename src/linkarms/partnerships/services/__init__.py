@@ -71,6 +71,15 @@ from linkarms.partnerships.services.invitations import (
     invite,
     withdraw_invitation,
 )
+from linkarms.partnerships.services.joint import (
+    Wording,
+    change_joint,
+    close_signing,
+    convene,
+    send_joint_code,
+    sign_joint,
+    withdraw_joint,
+)
 from linkarms.partnerships.services.merging import merge_pair
 from linkarms.partnerships.services.needs import (
     NeedInput,
@@ -80,6 +89,8 @@ from linkarms.partnerships.services.needs import (
     reopen_need,
     state_need,
 )
+from linkarms.partnerships.services.negotiation import ClauseSaid, answer_paper, answer_version, drop_note, note_clause
+from linkarms.partnerships.services.paper_links import PaperByLink, find_paper, send_paper_code, sign_by_link
 from linkarms.partnerships.services.promise_moves import answer_move, ask_to_move, take_move_back
 from linkarms.partnerships.services.promise_reminders import remind_of_promises
 from linkarms.partnerships.services.promises import (
@@ -92,7 +103,8 @@ from linkarms.partnerships.services.promises import (
 from linkarms.partnerships.services.prospects import Plan, begin, describe, hand_over, move, plan_of, replan
 from linkarms.partnerships.services.reminding import remind_of_asks
 from linkarms.partnerships.services.scorecards import set_scorecard
-from linkarms.partnerships.services.signing import send_signing_code, sign
+from linkarms.partnerships.services.signatories import ask_signatories, name_signatory, strike_signatory
+from linkarms.partnerships.services.signing import Capacity, send_signing_code, sign
 from linkarms.partnerships.services.starts import clauses_of, drop_agreement_template, keep_agreement_template
 from linkarms.partnerships.services.suggestions import bring_back, put_away, take_suggestion
 from linkarms.partnerships.services.taking_in import take_in
@@ -106,6 +118,8 @@ __all__ = [
     "AskByLink",
     "AskInput",
     "Brought",
+    "Capacity",
+    "ClauseSaid",
     "DebriefInput",
     "DoorInput",
     "Invitation",
@@ -113,39 +127,48 @@ __all__ = [
     "NeedInput",
     "Outcome",
     "OwnWords",
+    "PaperByLink",
     "Plan",
     "ReviewInput",
     "TemplateInput",
     "ToldInput",
     "Undone",
     "WordInput",
+    "Wording",
     "accept_by_link",
     "accept_invitation",
     "answer_ask",
     "answer_buy_in",
     "answer_by_link",
     "answer_move",
+    "answer_paper",
+    "answer_version",
     "answered",
+    "ask_signatories",
     "ask_team",
     "ask_to_move",
     "begin",
     "begin_evaluation",
     "bring_back",
     "bring_in",
+    "change_joint",
     "change_many",
     "change_need",
     "clauses_of",
     "close_door",
     "close_first_pass",
     "close_need",
+    "close_signing",
     "comment",
     "confirm_knock",
     "connect",
+    "convene",
     "decide",
     "decline",
     "decline_by_link",
     "describe",
     "drop_agreement_template",
+    "drop_note",
     "drop_template",
     "drop_told_answer",
     "end_agreement",
@@ -153,6 +176,7 @@ __all__ = [
     "find_ask",
     "find_invitation",
     "find_knock",
+    "find_paper",
     "follow_agreements",
     "forget_draft",
     "give_review",
@@ -165,6 +189,8 @@ __all__ = [
     "log",
     "merge_pair",
     "move",
+    "name_signatory",
+    "note_clause",
     "note_conditions_met",
     "note_told_answer",
     "open_debrief",
@@ -188,11 +214,16 @@ __all__ = [
     "send_ask_code",
     "send_asks",
     "send_debrief",
+    "send_joint_code",
+    "send_paper_code",
     "send_signing_code",
     "set_buy_in_rule",
     "set_scorecard",
     "sign",
+    "sign_by_link",
+    "sign_joint",
     "state_need",
+    "strike_signatory",
     "take_debrief_back",
     "take_in",
     "take_move_back",
@@ -207,6 +238,7 @@ __all__ = [
     "withdraw_buy_in",
     "withdraw_change",
     "withdraw_invitation",
+    "withdraw_joint",
     "write_debrief",
     "write_door",
     "write_list",

@@ -19,6 +19,7 @@ from linkarms.partnerships.models import (
     Agreement,
     AgreementState,
     AgreementVersion,
+    JointParty,
     Level,
     Partnership,
     PartnershipState,
@@ -26,6 +27,7 @@ from linkarms.partnerships.models import (
 from linkarms.partnerships.services import sides
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 from linkarms.partnerships.services.drafts import forget_draft
+from linkarms.partnerships.services.sending_papers import send_paper
 from linkarms.partnerships.terms import beyond_level, too_close
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def propose(
     row = sides.locked(partnership)
     sides.check_organizes(row, actor)
     _check_writable(row, actor)
-    _check_wording(level, clauses)
+    check_wording(level, clauses)
     if row.agreements.filter(state=AgreementState.PROPOSED, campaign_ref=campaign_ref).exists():
         raise Refused(_("You are already discussing an agreement. Propose a change to it, or take it back first."))
     team = check_team_agrees(row, override=override, actor=actor)
@@ -95,15 +97,7 @@ def propose_change(
     locked = locked_agreement(agreement)
     sides.check_organizes(row, actor)
     _check_writable(row, actor)
-    _check_wording(level, clauses)
-    _check_open(locked)
-    latest = latest_version(locked)
-    if seen is not None and latest.number != seen:
-        raise Refused(
-            _("A newer version was proposed while you were writing. Look at it first; what you wrote is still here.")
-        )
-    if latest.withdrawn_at is None and latest.level == level and latest.clauses == to_json(clauses):
-        raise BadInput(_("Nothing is different from the version before. Change something, or go back."))
+    latest = check_change(locked, level=level, clauses=clauses, seen=seen)
     team = check_team_agrees(row, override=override, actor=actor, agreement=locked)
     version = _write(locked, number=latest.number + 1, level=level, clauses=clauses, note=note, actor=actor, now=now)
     forget_draft(row, agreement=locked, actor=actor)
@@ -138,6 +132,7 @@ def withdraw_change(agreement: Agreement, *, actor: Teammate, now: datetime) -> 
     row = sides.locked(agreement.partnership)
     locked = locked_agreement(agreement)
     sides.check_organizes(row, actor)
+    check_alone(locked)
     version = open_version(locked)
     if locked.state != AgreementState.IN_FORCE or version is None:
         raise Refused(_("No change is being discussed any more."))
@@ -180,6 +175,29 @@ def end_agreement(agreement: Agreement, *, note: str, actor: Teammate, now: date
                 now=now,
             )
     agreement.refresh_from_db()
+
+
+def check_alone(agreement: Agreement) -> None:
+    """The words of an agreement of several are the same for all: its convener changes them, for all at once."""
+    if JointParty.objects.filter(agreement=agreement).exists():
+        raise Refused(
+            _("This is an agreement of several, with the same words for all. Its convener changes them for all.")
+        )
+
+
+def check_change(locked: Agreement, *, level: str, clauses: tuple[Clause, ...], seen: int | None) -> AgreementVersion:
+    """These words can follow the latest version, which is returned."""
+    check_alone(locked)
+    check_wording(level, clauses)
+    _check_open(locked)
+    latest = latest_version(locked)
+    if seen is not None and latest.number != seen:
+        raise Refused(
+            _("A newer version was proposed while you were writing. Look at it first; what you wrote is still here.")
+        )
+    if latest.withdrawn_at is None and latest.level == level and latest.clauses == to_json(clauses):
+        raise BadInput(_("Nothing is different from the version before. Change something, or go back."))
+    return latest
 
 
 def end_all(row: Partnership, *, actor: Teammate, note: str, now: datetime) -> None:
@@ -278,7 +296,7 @@ def _check_open(agreement: Agreement) -> None:
         raise Refused(_("This agreement is over. Propose a new one."))
 
 
-def _check_wording(level: str, clauses: tuple[Clause, ...]) -> None:
+def check_wording(level: str, clauses: tuple[Clause, ...]) -> None:
     if level not in Level.values:
         raise BadInput(_("Please choose a level."), "level")
     if not clauses:
@@ -314,6 +332,8 @@ def _tell_other_side(
     kind: str, agreement: Agreement, row: Partnership, *, actor: Teammate, now: datetime, note: str
 ) -> None:
     side: Organization | None = sides.other_side(row, actor.organization_id)
+    if side is None and row.invited_email:
+        send_paper(agreement, row, note=_note(note), by=actor.user.name, now=now)
     if side is not None:
         sides.tell(
             kind,

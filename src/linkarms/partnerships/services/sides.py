@@ -75,6 +75,9 @@ def acted_for_other_side(partnership: Partnership, *, user: User, organization_i
     proposed = AgreementVersion.objects.filter(of_both, proposed_by=user)
     signed = SignOff.objects.filter(Q(user=user) | Q(email=user.email), version__agreement__partnership=partnership)
     ended = Agreement.objects.filter(partnership=partnership, ended_by=user, ended_for__isnull=False)
+    if not host_side:  # what was signed for the partner before it had an organization here
+        signed = signed.exclude(organization__isnull=True)
+        proposed = proposed.exclude(proposed_for__isnull=True)
     if organization_id is not None:
         proposed = proposed.exclude(proposed_for_id=organization_id)
         signed = signed.exclude(organization_id=organization_id)

@@ -26,11 +26,11 @@ from linkarms.partnerships.clauses import (
 )
 from linkarms.partnerships.clauses.types import FAMILY_NAMES
 from linkarms.partnerships.clauses.words import Phrase, Voice
+from linkarms.partnerships.forms.clause_forms import ClauseForm, empty_form, form_for, posted_form, retyped
+from linkarms.partnerships.forms.wrong import said
 from linkarms.partnerships.models import Level
 from linkarms.partnerships.starting import starting_clauses, starting_sharing
 from linkarms.partnerships.text import Paragraph, Parties, level_in_words, paragraph
-from linkarms.workspace.rooms.partners.clause_forms import ClauseForm, empty_form, form_for, posted_form, retyped
-from linkarms.workspace.rooms.partners.wrong import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,9 @@ from django.urls import include, path
 
 from linkarms.workspace.rooms.directory import finding as directory
 from linkarms.workspace.rooms.partners import (
+    clause_by_clause,
     composing,
+    convening,
     duplicates,
     facts,
     finding,
@@ -15,7 +17,10 @@ from linkarms.workspace.rooms.partners import (
     lists,
     papers,
     partnering,
+    printing,
+    signatories,
     signing,
+    together,
 )
 
 urlpatterns = [
@@ -56,8 +61,18 @@ urlpatterns = [
     path("<int:pk>/end/", partnering.end, name="partners-end"),
     path("<int:pk>/agreement/", composing.new, name="partners-agreement-new"),
     path("agreements/<int:pk>/", papers.page, name="partners-agreement"),
+    path("agreements/<int:pk>/version-<int:number>.pdf", printing.paper, name="partners-agreement-paper"),
     path("agreements/<int:pk>/change/", composing.change, name="partners-agreement-change"),
     path("agreements/<int:pk>/sign/", signing.sign, name="partners-agreement-sign"),
+    path("together/", together.index, name="partners-together-list"),
+    path("together/new/", convening.new, name="partners-convene"),
+    path("together/<int:pk>/", together.page, name="partners-together"),
+    path("together/<int:pk>/change/", convening.change, name="partners-together-change"),
+    path("together/<int:pk>/sign/", together.sign, name="partners-together-sign"),
+    path("together/<int:pk>/take-back/", together.take_back, name="partners-together-back"),
+    path("agreements/<int:pk>/clauses/", clause_by_clause.page, name="partners-clauses"),
+    path("agreements/<int:pk>/signatories/", signatories.index, name="partners-signatories"),
+    path("signatories/<int:pk>/strike/", signatories.strike, name="partners-signatory-strike"),
     path("agreements/<int:pk>/end/", signing.end, name="partners-agreement-end"),
     path("agreements/<int:pk>/take-back/", signing.take_back, name="partners-agreement-withdraw"),
 ]

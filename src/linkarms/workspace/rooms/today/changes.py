@@ -71,14 +71,15 @@ def _signed(teammate: Teammate, since: datetime) -> Iterator[Change]:
     rows = (
         SignOff.objects.filter(version__agreement__in=Agreement.objects.visible_to(teammate), at__gt=since)
         .exclude(organization=teammate.organization_id)
-        .select_related("organization", "version")
+        .select_related("organization", "version__agreement__partnership__entry")
         .order_by("-at")[:SHOWN]
     )
     for row in rows:
         words = _("%(name)s signed version %(number)d of your agreement.")
+        name = row.organization.name if row.organization else row.version.agreement.partnership.entry.name
         yield Change(
             row.at,
-            words % {"name": row.organization.name, "number": row.version.number},
+            words % {"name": name, "number": row.version.number},
             room_url(teammate, "partners-agreement", pk=row.version.agreement_id),
         )
 
