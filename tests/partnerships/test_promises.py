@@ -20,6 +20,7 @@ from linkarms.partnerships.promising import State
 from linkarms.partnerships.services import WordInput
 from tests.factories.directory import add_member
 from tests.factories.partnerships import Pair, in_force, make_pair, sign_latest
+from tests.factories.snapshot import built_once
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -27,7 +28,14 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def pair(now: datetime) -> Pair:
-    return make_pair(now=now)
+    """Partners who have signed :func:`clauses`."""
+    return built_once(repr(("promises", now)), lambda: _agreed(now))
+
+
+def _agreed(now: datetime) -> Pair:
+    made = make_pair(now=now)
+    in_force(made, now=now, clauses=clauses(now))
+    return made
 
 
 def clauses(now: datetime, *, days: int = 10, what: str = "write the programme of the evening") -> tuple[Clause, ...]:
@@ -58,7 +66,6 @@ def kept(now: datetime, *, on: int = 0, **more: object) -> WordInput:
 
 
 def test_both_sides_see_the_same_list_and_nobody_else_any(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     both = [states(pair, now, who) for who in (pair.amina, pair.bo)]
     assert both == [[("partner", "coming", 10), ("host", "coming", 20)]] * 2
     assert states(pair, now, pair.chidi) == []
@@ -69,14 +76,13 @@ def test_both_sides_see_the_same_list_and_nobody_else_any(pair: Pair, now: datet
 
 
 def test_nothing_is_promised_before_both_have_signed_and_twice_is_once(pair: Pair, now: datetime) -> None:
-    agreement = in_force(pair, now=now, clauses=clauses(now))
+    agreement = Agreement.objects.get()
     services.propose_change(agreement, level="full", clauses=clauses(now, days=3), note="", actor=pair.bo, now=now)
     assert [services.follow_agreements(now) for _n in range(2)] == [0, 0]
     assert states(pair, now) == [("partner", "coming", 10), ("host", "coming", 20)]
 
 
 def test_agreements_of_before_are_followed_up_by_the_clock(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     PromiseBook.objects.all().delete()
     Promise.objects.all().delete()
     assert [services.follow_agreements(now) for _n in range(2)] == [1, 0]
@@ -84,7 +90,7 @@ def test_agreements_of_before_are_followed_up_by_the_clock(pair: Pair, now: date
 
 
 def test_an_amendment_moves_releases_and_adds_and_what_was_kept_stays_kept(pair: Pair, now: datetime) -> None:
-    agreement = in_force(pair, now=now, clauses=clauses(now))
+    agreement = Agreement.objects.get()
     services.say(Promise.objects.get(keeper="partner"), kept(now, on=4), actor=pair.bo, now=now + 4 * DAY)
     later = now + 5 * DAY
     new = (
@@ -105,14 +111,13 @@ def test_an_amendment_moves_releases_and_adds_and_what_was_kept_stays_kept(pair:
 
 
 def test_what_was_overdue_when_it_was_taken_out_stays_missed(pair: Pair, now: datetime) -> None:
-    agreement = in_force(pair, now=now, clauses=clauses(now))
+    agreement = Agreement.objects.get()
     amended(agreement, pair, clauses(now)[1:], now=now + 12 * DAY)
     found = {n: states(pair, now + n * DAY)[0][1] for n in (12, 30)}
     assert found == {12: "late", 30: "missed"}
 
 
 def test_an_agreement_that_takes_anothers_place_takes_its_promises_over(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     services.say(Promise.objects.get(keeper="partner"), kept(now), actor=pair.bo, now=now)
     newer = in_force(pair, now=now + DAY, clauses=(*clauses(now), Responsibility("partner", "sing", now.date())))
     assert states(pair, now + DAY) == [("partner", "late", 0), ("partner", "kept", 10), ("host", "coming", 20)]
@@ -120,13 +125,12 @@ def test_an_agreement_that_takes_anothers_place_takes_its_promises_over(pair: Pa
 
 
 def test_an_end_releases_what_was_still_to_come(pair: Pair, now: datetime) -> None:
-    agreement = in_force(pair, now=now, clauses=clauses(now))
+    agreement = Agreement.objects.get()
     services.end_agreement(agreement, note="", actor=pair.bo, now=now + 15 * DAY)
     assert states(pair, now + 90 * DAY) == [("partner", "missed", 10), ("host", "released", 20)]
 
 
 def test_people_say_what_became_of_it_and_may_differ(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     promise = Promise.objects.get(keeper="partner")
     later = now + 12 * DAY
     services.say(promise, kept(now, on=11, amount=18_500, words="Some bounced"), actor=pair.bo, now=later)
@@ -149,7 +153,6 @@ def test_people_say_what_became_of_it_and_may_differ(pair: Pair, now: datetime) 
 
 
 def test_a_word_has_to_make_sense(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     promise = Promise.objects.get(keeper="partner")
     for word, field in (
         (WordInput("perhaps"), "outcome"), (kept(now, on=2), "done_on"), (WordInput("kept"), "done_on"),
@@ -165,7 +168,6 @@ def test_a_word_has_to_make_sense(pair: Pair, now: datetime) -> None:
 
 
 def test_who_may_speak_and_for_which_side(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     promise = Promise.objects.get(keeper="partner")
     helper, viewer = (add_member(pair.bo, now=now, role=role) for role in (Role.HELPER, Role.VIEWER))
     for nobody in (viewer, pair.chidi):
@@ -184,7 +186,6 @@ def test_who_may_speak_and_for_which_side(pair: Pair, now: datetime) -> None:
 
 
 def test_who_does_it_is_known_inside_until_it_is_told(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     promise = Promise.objects.get(keeper="partner")
     helper = add_member(pair.bo, now=now, role=Role.HELPER)
 
@@ -206,7 +207,7 @@ def test_who_does_it_is_known_inside_until_it_is_told(pair: Pair, now: datetime)
 
 
 def test_a_day_moves_with_the_other_sides_yes_and_not_without(pair: Pair, now: datetime) -> None:
-    agreement = in_force(pair, now=now, clauses=clauses(now))
+    agreement = Agreement.objects.get()
     promise = Promise.objects.get(keeper="partner")
     to = (now + 15 * DAY).date()
     move = services.ask_to_move(promise, to=to, why="The printer broke", actor=pair.bo, now=now)
@@ -234,7 +235,7 @@ def test_a_day_moves_with_the_other_sides_yes_and_not_without(pair: Pair, now: d
 
 
 def test_a_day_that_nobody_can_mean_is_refused(pair: Pair, now: datetime) -> None:
-    agreement = in_force(pair, now=now, clauses=clauses(now))
+    agreement = Agreement.objects.get()
     promise = Promise.objects.get(keeper="partner")
     for to in (now - DAY, now + 10 * DAY):
         with pytest.raises(BadInput):
@@ -254,7 +255,6 @@ def test_a_day_that_nobody_can_mean_is_refused(pair: Pair, now: datetime) -> Non
 
 
 def test_an_agreement_for_a_campaign_takes_the_standing_ones_place_in_its_list(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     in_force(pair, now=now, clauses=clauses(now, days=3)[:1], campaign=7)
     host, partner = pair.partnership.host_id, pair.bo.organization_id
     found = {
@@ -266,7 +266,6 @@ def test_an_agreement_for_a_campaign_takes_the_standing_ones_place_in_its_list(p
 
 
 def test_what_we_owe_and_what_we_await(pair: Pair, now: datetime) -> None:
-    in_force(pair, now=now, clauses=clauses(now))
     services.say(Promise.objects.get(keeper="host"), kept(now), actor=pair.amina, now=now)
 
     def which(who: Teammate, show: str, *, over: bool) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkarms.partnerships.clauses import Attendance, Clause, Costs, Gift, Gives, Reporting, Responsibility, type_of
@@ -47,6 +47,7 @@ def test_of_which_nobody_speaks_is_coming_then_late_then_missed(after: int, stat
     assert state_of(DUE, [], today=DUE + after * DAY) is state
 
 
+@settings(max_examples=25)
 @given(today=st.integers(-400, 4000), over=st.none() | st.integers(-400, 400))
 def test_nothing_is_kept_without_a_word(today: int, over: int | None) -> None:
     over_on = None if over is None else DUE + over * DAY

@@ -68,8 +68,8 @@ def test_ours_is_taken_back_while_theirs_is_missing(pair: Pair, amina: Visitor, 
     ("wish", "button", "href"),
     [
         ("raise", "Prepare the change", "?level=full"),
-        ("same", "Promise something new", "/change/"),
-        ("smaller", "Prepare the change", "?level=endorser"),
+        pytest.param("same", "Promise something new", "/change/", marks=pytest.mark.long),
+        pytest.param("smaller", "Prepare the change", "?level=endorser", marks=pytest.mark.long),
         ("end", "End well", "/end/"),
     ],
 )

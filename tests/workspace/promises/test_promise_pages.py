@@ -163,7 +163,7 @@ def test_the_campaigns_page_has_the_same_list_on_both_sides(now: datetime) -> No
     assert [page.count("Rivers Alliance mails 20,000 people on its own list.") for page in pages] == [1, 1]
 
 
-@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.long), 3])
 def test_a_list_asks_the_same_for_one_as_for_three(
     number: int, pair: Pair, bo: Visitor, now: datetime, django_assert_num_queries: object
 ) -> None:
