@@ -28,6 +28,8 @@ from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import Boundary, Clause, DataSharing, Ending, Mode, NameUse, Responsibility
 from linkarms.partnerships.models import Agreement, Level, Need, Partnership
 from linkarms.partnerships.services.digests import choose_digest
+from linkarms.partnerships.services.papers import make_papers
+from linkarms.partnerships.services.starts_for_all import keep_for_all
 from linkarms.partnerships.suggesting.because import Candidate
 from linkarms.petitions import authoring
 from linkarms.petitions.models import Petition
@@ -40,7 +42,8 @@ HOUR = timedelta(hours=1)
 
 
 def befriend_all(cast: Cast, *, now: datetime) -> None:
-    """Harbor's records of others, and a partnership in every state."""
+    """Harbor's records of others, and a partnership in every state; what the operator keeps for all to begin with."""
+    keep_for_all({"name": "Rules", "clauses": [{"kind": "boundary", "text": "For all."}]}, now=now)
     then = now - 30 * DAY
     for name in (*cast.owners, "stranger"):
         if name != "harbor":
@@ -198,6 +201,7 @@ def agree_on_all(cast: Cast, *, now: datetime) -> None:
     OneTimeCode.objects.all().delete()
     reverse = _between(cast.partnerships["rivers to harbor"], cast.owners["rivers"], now=then)
     sign_latest(reverse, cast.owners["rivers"], now=then)
+    make_papers(now=then)
 
 
 def _signed(cast: Cast, name: str, *, campaign: Campaign | None = None, now: datetime) -> Agreement:

@@ -135,6 +135,9 @@ def _about(cast: Cast, purpose: str) -> tuple[str, str]:
     if purpose == LinkPurpose.ASK:
         ask = Ask.objects.filter(prospect__entry=cast.partnerships["stranger"].entry).order_by("pk")[0]
         return str(ask.pk), ask.email
+    if purpose == LinkPurpose.PAPER:
+        row = cast.partnerships["stranger"]
+        return f"{row.agreements.get().pk}:", row.invited_email
     if purpose == LinkPurpose.SIGN_IN:
         return "", cast.hana.user.email
     return "", "founder@new.example"

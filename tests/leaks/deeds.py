@@ -19,14 +19,15 @@ from linkarms.directory import services as directory
 from linkarms.directory.models import Organization, Teammate
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services as partnerships
-from linkarms.partnerships.clauses import from_json
-from linkarms.partnerships.models import Agreement, Level, OpenDoor, Partnership, Prospect
+from linkarms.partnerships.clauses import Boundary, Term, from_json
+from linkarms.partnerships.models import Agreement, JointAgreement, Level, OpenDoor, Partnership, Prospect
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.public.standing import hosts_naming
 from linkarms.sharing import services as sharing
 from linkarms.sharing.models import RemovalItem
 from linkarms.supporters.models import Supporter
 from linkarms.workspace.digests import write_digests
+from tests.factories.approvals import ask_approval
 from tests.factories.sharing import sign
 from tests.leaks.cast import DAY, Cast
 
@@ -140,6 +141,45 @@ def negotiate_and_sign(cast: Cast, now: datetime) -> None:
         partnerships.sign(version, actor=actor, role_title="Chair", code=code, now=now)
 
 
+def negotiate_by_clause(cast: Cast, now: datetime) -> None:
+    """Whom Harbor named is asked to sign; Quiet answers again; a coalition's agreement is changed and signed."""
+    hana, quiet, lake = _hana(cast), _owner(cast, "quiet"), _owner(cast, "lake")
+    version = _agreement(cast, "quiet", state="proposed").versions.order_by("-number")[0]
+    partnerships.ask_signatories(version, actor=hana, now=now)
+    partnerships.answer_version(version, [partnerships.ClauseSaid(1, "agreed")], note="", actor=quiet, now=now)
+    joint = JointAgreement.objects.get()
+    words = partnerships.Wording(Level.ENDORSER, (Boundary("Only this."),), "Shorter.")
+    partnerships.change_joint(joint, words, seen=2, actor=hana, now=now)
+    partnerships.send_joint_code(joint, actor=hana, now=now)
+    ground = partnerships.Capacity("Chair", "owner")
+    code = last_code(hana.user.email)
+    partnerships.sign_joint(joint, seen=3, capacity=ground, code=code, actor=hana, now=now)
+    for member in (lake, _owner(cast, "rivers")):
+        part = Agreement.objects.get(partnership__partner=member.organization, joint_party__joint=joint)
+        newest = part.versions.order_by("-number")[0]
+        partnerships.send_signing_code(newest, actor=member, now=now)
+        partnerships.sign(newest, actor=member, role_title="Chair", code=last_code(member.user.email), now=now)
+    third = Agreement.objects.get(partnership=cast.partnerships["third"], joint_party__joint=joint)
+    address = third.partnership.invited_email
+    token = accounts.issue_link(purpose="paper", email=address, subject=f"{third.pk}:", now=now, days=9)
+    partnerships.send_paper_code(token, language="en", now=now)
+    partnerships.sign_by_link(token, seen=3, person="Theo", capacity=ground, code=last_code(address), now=now)
+
+
+def show_and_approve(cast: Cast, now: datetime) -> None:
+    """Rivers is shown texts, reminded, and answers; one is taken over, one undone, one taken back, one lapses."""
+    together, hana, rivers = _partnership(cast, "rivers"), _hana(cast), _owner(cast, "rivers")
+    requests = [ask_approval(together, hana, now=now, title=f"A text {number}") for number in range(4)]
+    partnerships.remind_of_approvals(now + 2 * DAY)
+    changes = partnerships.ApprovalReply("changes", "Chair", "In other words", "Because")
+    partnerships.answer_approval(requests[0], changes, actor=rivers, now=now)
+    partnerships.take_changes(requests[0], actor=hana, now=now)
+    partnerships.answer_approval(requests[1], partnerships.ApprovalReply("yes", "Chair"), actor=rivers, now=now)
+    partnerships.undo_yes(requests[1], actor=rivers, now=now)
+    partnerships.withdraw_approval(requests[2], actor=hana, now=now)
+    partnerships.remind_of_approvals(now + 4 * DAY)
+
+
 def ask_and_answer(cast: Cast, now: datetime) -> None:
     """Lake is asked, reminded and answers; Rivers is asked and it is taken back; the stranger is reminded by mail."""
     hana, lake = _hana(cast), _owner(cast, "lake")
@@ -181,6 +221,30 @@ def end_what_holds(cast: Cast, now: datetime) -> None:
     partnerships.end_partnership(_partnership(cast, "rivers"), note="Farewell.", actor=_hana(cast), now=now)
 
 
+def part_at_last(cast: Cast, now: datetime) -> None:
+    """The end of a term comes near, and comes; what is left to do waits, and thanks are sent."""
+    held = _with_a_last_day(cast, now)
+    partnerships.remind_of_ends(now + 34 * DAY)
+    partnerships.settle_terms(now + 41 * DAY)
+    held.refresh_from_db()
+    partnerships.send_thanks(held, letter="Thank you.", actor=_hana(cast), now=now + 41 * DAY)
+    partnerships.remind_of_exits(now + 80 * DAY)
+
+
+def _with_a_last_day(cast: Cast, now: datetime) -> Agreement:
+    """Quiet signs what waits for it, with a last day."""
+    agreement = _agreement(cast, "quiet", state="proposed")
+    clauses = (*from_json(agreement.versions.get().clauses), Term((now + 40 * DAY).date()))
+    hana, quinn = _hana(cast), _owner(cast, "quiet")
+    version = partnerships.propose_change(agreement, level=Level.FULL, clauses=clauses, note="", actor=hana, now=now)
+    for actor in (hana, quinn):
+        partnerships.send_signing_code(version, actor=actor, now=now)
+        code = last_code(actor.user.email)
+        partnerships.sign(version, actor=actor, role_title="Chair", code=code, now=now)
+    agreement.refresh_from_db()
+    return agreement
+
+
 def sign_and_take_back(cast: Cast, now: datetime) -> None:
     """Somebody new signs; somebody who was downloaded takes their yes back, and the list waits for ten days."""
     petition = type(cast.petitions["river"]).objects.get(pk=cast.petitions["river"].pk)
@@ -214,10 +278,13 @@ DEEDS: tuple[Deed, ...] = (
     object_to_a_name,
     grow_the_team_and_be_vouched_for,
     invite_and_answer,
+    negotiate_by_clause,
     negotiate_and_sign,
+    show_and_approve,
     ask_and_answer,
     judge_and_say_no,
     end_what_holds,
+    part_at_last,
     sign_and_take_back,
     knock_and_read_today,
 )

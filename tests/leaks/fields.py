@@ -90,6 +90,10 @@ WORDS = {
     "directory.Organization.language": "a language code",
     "outbox.Mail.kind": "the name of a template",
     "outbox.Mail.language": "a language code",
+    "partnerships.AgreementPaper.file": "the bytes of a file, which only its own page hands out",
+    "partnerships.AgreementPaper.made_with": "the name of a program",
+    "partnerships.AgreementPaper.printed": "what stands in the text and under the sign-offs by itself",
+    "partnerships.ApprovalRequest.zone": "the name of a time zone",
     "partnerships.Dismissal.candidate": "where it came from and its number there",
     "partnerships.Dismissal.kind": "a word of Kind",
     "partnerships.Knock.language": "a language code",
@@ -141,6 +145,10 @@ KEPT = {
     "directory.SearchState.claim",
     "directory.SearchState.lineage",
     "outbox.Mail.claim",
+    "partnerships.AgreementPaper.file_sha256",
+    "partnerships.AgreementPaper.number",
+    "partnerships.AgreementPaper.text_sha256",
+    "partnerships.ApprovalRequest.answered_hash",
     "partnerships.Knock.token_hash",
     "petitions.ConfirmationMail.token_hash",
     "petitions.Signature.network_hash",
@@ -149,9 +157,12 @@ KEPT = {
 }
 ADDRESSES = {"outbox.Mail.to", "supporters.Supporter.email", "sharing.RemovalItem.email"}
 CLAUSES = {
+    "partnerships.AgreementPaper.text",
     "partnerships.AgreementVersion.clauses",
     "partnerships.AgreementTemplate.clauses",
+    "partnerships.JointVersion.clauses",
     "partnerships.Evaluation.questions",
+    "supporters.ConsentWords.told",
 }
 TYPED = {"partnerships.KeptDraft.typed"}
 DOMAINS = {"directory.Organization.website_domain"}

@@ -135,6 +135,7 @@ def public_twins(matrix: Matrix) -> Iterator[Twins]:
     campaigns = [cast.campaigns[name].slug for name in ("secret", "shared")]
     hidden = [cast.organization(name).slug for name in ("quiet", "asked", "declined", "ended")]
     codes = [link.code for link in matrix.filler.rows("campaigns.TrackedLink") if link.campaign_id == _secret(matrix)]
+    others = {"version": "1", "org": cast.organization("harbor").slug, "slug": cast.petitions["river"].slug}
     for route in all_routes():
         if route.name.startswith(("public:", "api:")) and route.parameters and "token" not in route.parameters:
             for name, values, none in (
@@ -143,13 +144,13 @@ def public_twins(matrix: Matrix) -> Iterator[Twins]:
                 ("org", hidden, NO_SLUG),
                 ("code", codes, NO_CODE),
             ):
-                yield from _of_route(route, name, values if name in route.parameters else [], none)
+                yield from _of_route(route, name, values if name in route.parameters else [], none, others)
 
 
-def _of_route(route: Route, name: str, values: list[str], none: str) -> Iterator[Twins]:
+def _of_route(route: Route, name: str, values: list[str], none: str, others: dict[str, str]) -> Iterator[Twins]:
     for value in values:
         for method in ("GET", "POST"):
-            there, nowhere = (route.path(**{"version": 1, name: one}) for one in (value, none))
+            there, nowhere = (route.path(**others | {name: one}) for one in (value, none))
             attack = Attack(route.name, there, method=method)
             yield Twins(attack, replace(attack, path=nowhere), (value, none))
 

@@ -17,7 +17,8 @@ from linkarms.campaigns.models import Campaign
 from linkarms.campaigns.queries import is_named, public_campaigns, statement_in_force
 from linkarms.directory.models import Organization
 from linkarms.directory.queries import public_organizations
-from linkarms.partnerships.models import Partnership
+from linkarms.partnerships.models import JointAgreement, Partnership
+from linkarms.partnerships.undersigned import joint_of
 from linkarms.petitions.models import Petition, PetitionText, Signature
 from linkarms.petitions.moderation import comments_that_count
 from linkarms.petitions.queries import STANDING
@@ -86,6 +87,12 @@ class Whose:
         """Between the two sides of a partnership, and nobody else."""
         partner = self.name(partnership.partner_id) if partnership.partner_id else "stranger"
         return f"between {self.name(partnership.host_id)} and {partner}"
+
+    def papers(self, joint: JointAgreement | None, partnership: Partnership | None = None) -> set[str]:
+        """What all parties of an agreement of several parties read; or the two sides of one that stands alone."""
+        parts = joint.parties.select_related("agreement__partnership") if joint is not None else []
+        alone = [partnership] if partnership is not None else []
+        return {self.paper(one) for one in (*(part.agreement.partnership for part in parts), *alone)}
 
     def draft(self, campaign: Campaign, petition: Petition | None = None) -> str:
         """Public once the campaign and the petition are."""
@@ -158,6 +165,26 @@ def _clauses(whose: Whose, row: Any, source: Source) -> str:
     if source.part in ("words_en", "words_es") and in_force and hosts_in_public:
         return PUBLIC
     return whose.paper(partnership)
+
+
+def _signoff(whose: Whose, row: Any, source: Source) -> str | set[str]:
+    """Under an agreement of several parties all parties read who signed; the address is told to nobody else."""
+    agreement = row.version.agreement
+    if source.label.endswith(".email"):
+        return whose.paper(agreement.partnership)
+    return whose.papers(joint_of(agreement), agreement.partnership)
+
+
+def _signatory(whose: Whose, row: Any, source: Source) -> str | set[str]:
+    """Name and role stand under the paper; the address is the naming side's."""
+    if source.label.endswith(".email"):
+        return whose.private(row)
+    return whose.papers(joint_of(row.agreement), row.agreement.partnership)
+
+
+def _comment(whose: Whose, row: Any, _source: Source) -> str:
+    """Before it is sent it is the writer's own side's."""
+    return whose.paper(row.version.agreement.partnership) if row.sent_with_id else whose.private(row)
 
 
 def _statement(whose: Whose, row: Any, _source: Source) -> str:
@@ -272,12 +299,25 @@ RULES: dict[str, Rule] = {
     "partnerships.Ask.batch": lambda whose, row, _source: whose.private(row.prospect),
     "partnerships.Ask": _ask,
     "partnerships.ToldAnswer": lambda whose, row, _source: whose.private(row.ask.prospect),  # of the asking side
+    "partnerships.ApprovalRequest": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.ApprovalDelegate.name": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.ApprovalDelegate.email": lambda whose, row, _source: f"private of {whose.name(row.organization_id)}",
+    "partnerships.ExitConfirmation": lambda whose, row, _source: whose.paper(row.item.agreement.partnership),
+    "partnerships.Thanks": lambda whose, row, _source: whose.paper(row.agreement.partnership),
     "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),
     "partnerships.AgreementVersion.clauses": _clauses,
     "partnerships.AgreementVersion": lambda whose, row, _source: whose.paper(row.agreement.partnership),
-    "partnerships.SignOff": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
+    "partnerships.SignOff": _signoff,
+    "partnerships.Signatory": _signatory,
+    "partnerships.ClauseComment": _comment,
+    "partnerships.VersionAnswer": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
+    "partnerships.JointAgreement": lambda whose, row, _source: whose.papers(row),
+    "partnerships.JointParty": lambda whose, row, _source: whose.papers(row.joint),
+    "partnerships.JointVersion": lambda whose, row, _source: whose.papers(row.joint),
+    "partnerships.AgreementPaper": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
+    "partnerships.AgreementTemplate": lambda whose, row, _source: whose.private(row) if row.holder_id else REGISTER,
     "petitions.ConfirmationMail": _nobody,
     "petitions.Petition": lambda whose, row, _source: whose.draft(row.campaign, row),
     "petitions.PetitionText": _text,

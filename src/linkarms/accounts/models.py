@@ -55,6 +55,8 @@ class LinkPurpose(models.TextChoices):
     TEAM = "team", _("Joining a team")
     PARTNER = "partner", _("Answering an invitation to a partnership")
     ASK = "ask", _("Answering what another organization asks")
+    PAPER = "paper", _("Reading and signing an agreement")
+    APPROVAL = "approval", _("Answering a request for approval")
     UNSUBSCRIBE = "unsubscribe", _("Unsubscribing")
 
 

@@ -85,6 +85,7 @@ def read_petition(request: HttpRequest, response: HttpResponse, slug: str, via: 
                 version=box.words.version,
                 fields=box.words.fields,
                 is_host=box.is_host,
+                explained=absolute(f"/p/{found.slug}/who-gets-what/{box.organization.slug}/{box.words.version}/"),
             )
             for box in boxes_for(found, link, now=now)
         ],

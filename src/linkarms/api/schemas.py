@@ -86,6 +86,7 @@ class BoxOut(Schema):
     version: str = Field(description="To be sent back as `words` with the answer.")
     fields: list[str] = Field(description="What this organization gets if the person says yes.")
     is_host: bool
+    explained: str = Field(description="A page in plain words about this yes: to be linked beside the box.")
 
 
 class PetitionOut(Schema):

@@ -42,6 +42,9 @@ COMMANDS: dict[str, Command] = {
     "import places": Command(
         "linkarms.cli.commands.import_places", "import where postcodes and towns are, for distances and maps"
     ),
+    "templates": Command(
+        "linkarms.cli.commands.templates", "keep agreements and clauses that every organization can begin with"
+    ),
     "search-index": Command(
         "linkarms.cli.commands.search_index", "bring the index of the registers up to date, or make it anew"
     ),

@@ -37,6 +37,8 @@ JOBS: dict[str, Job] = {
     "after delivery": Job("linkarms.sharing.services:forget_after_delivery", HOUR),
     # An import does this at its end; here what a restore, an upgrade or a killed process left to do.
     "search index": Job("linkarms.directory.search.indexing:refresh_when_due", MINUTE),
+    # A task makes each at once; this finds what a died worker left, and agreements from before there were papers.
+    "papers": Job("linkarms.partnerships.services.papers:make_papers", MINUTE),
     "invitations and objections": Job("linkarms.directory.services.housekeeping:tidy", HOUR),
     "who knocked": Job("linkarms.partnerships.services.taking_in:forget", HOUR),
     "lists nobody brought in": Job("linkarms.directory.overlay.uploading:tidy", HOUR),
@@ -44,6 +46,11 @@ JOBS: dict[str, Job] = {
     "previews of events": Job("linkarms.directory.services.housekeeping:tidy_previews", HOUR),
     "network addresses": Job("linkarms.petitions.upkeep:forget_networks", HOUR),
     "reminders of asks": Job("linkarms.partnerships.services:remind_of_asks", HOUR),
+    "agreements to sign by a day": Job("linkarms.partnerships.services:close_signing", 5 * MINUTE),
+    "agreements that end": Job("linkarms.partnerships.services:settle_terms", MINUTE),
+    "reminders of ends": Job("linkarms.partnerships.services:remind_of_ends", HOUR),
+    "after agreements": Job("linkarms.partnerships.services:remind_of_exits", HOUR),
+    "approval requests": Job("linkarms.partnerships.services:remind_of_approvals", MINUTE),
     "links and codes": Job("linkarms.accounts.services:tidy", HOUR),
     "old mail": Job("linkarms.outbox.services:tidy", HOUR),
     "ended sessions": Job("linkarms.cli.housekeeping:forget_sessions", HOUR),

@@ -62,17 +62,29 @@ def compare(
     """The same for clauses that are not stored. ``levels`` are the old and the new one."""
     level_before, level_after = (level_in_words(level, parties=parties, language=language) for level in levels)
     changes = [_change(level_before, level_after)]
-    left = list(old)
-    for clause in new:
+    came_from = matched(old, new)
+    for clause, at in zip(new, came_from, strict=True):
         after = paragraph(clause, parties=parties, language=language)
-        before = _partner_of(clause, left)
-        if before is None:
+        if at is None:
             changes.append(_told("added", after, (Piece("added", after.text),)))
         else:
-            left.remove(before)
-            changes.append(_change(paragraph(before, parties=parties, language=language), after))
+            changes.append(_change(paragraph(old[at], parties=parties, language=language), after))
+    left = (clause for at, clause in enumerate(old) if at not in came_from)
     taken_out = (paragraph(clause, parties=parties, language=language) for clause in left)
     return changes + [_told("removed", gone, (Piece("removed", gone.text),)) for gone in taken_out]
+
+
+def matched(old: Sequence[Clause], new: Sequence[Clause]) -> list[int | None]:
+    """For each new clause the place of the old one that it was, or None for one that is new."""
+    left = dict(enumerate(old))
+    found: list[int | None] = []
+    for clause in new:
+        before = _partner_of(clause, list(left.values()))
+        at = next((at for at, one in left.items() if one is before), None)
+        if at is not None:
+            del left[at]
+        found.append(at)
+    return found
 
 
 def anything_changed(changes: Sequence[ClauseChange]) -> bool:
@@ -104,7 +116,7 @@ def _partner_of(clause: Clause, candidates: list[Clause]) -> Clause | None:
     if type_of(clause).once:
         return next(iter(alike), None)
     if clause in alike:
-        return clause
+        return alike[alike.index(clause)]
     scored = [(_likeness(clause, other), other) for other in alike]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return best[1] if best[0] >= ALIKE else None

@@ -12,6 +12,7 @@ from linkarms.accounts.queries import names_of
 from linkarms.audit.queries import history_of
 from linkarms.partnerships.buying_in import overrides_of
 from linkarms.partnerships.models import Agreement, Partnership, SignOff
+from linkarms.partnerships.text import parties_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,10 @@ class Event:
     note: str = ""
 
 
+#: What the software does with the paper of a version: for those who check the chain.
+_PAPERWORK = frozenset({"agreement.set_down", "agreement.paper_closed", "agreement.paper_made"})
+
+
 def history(partnership: Partnership, teammate: Teammate) -> list[Event]:
     """Newest first. Empty for a teammate of neither side."""
     if teammate.organization_id not in (partnership.host_id, partnership.partner_id):
@@ -46,7 +51,7 @@ def history(partnership: Partnership, teammate: Teammate) -> list[Event]:
     agreements = list(partnership.agreements.select_related("partnership").prefetch_related("versions__signoffs"))
     found: list[tuple[AuditEntry, Agreement | None]] = [(entry, None) for entry in history_of(partnership)]
     for agreement in agreements:
-        found += [(entry, agreement) for entry in history_of(agreement)]
+        found += [(entry, agreement) for entry in history_of(agreement) if entry.verb not in _PAPERWORK]
     found.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     names = names_of(entry.actor_id for entry, _agreement in found)
     events = [_event(entry, agreement, partnership, names) for entry, agreement in found]
@@ -71,8 +76,8 @@ def _event(entry: AuditEntry, agreement: Agreement | None, partnership: Partners
     return Event(
         kind=entry.verb,
         at=entry.at,
-        person=names.get(entry.actor_id or 0, ""),
-        organization=_side(entry.organization_id, partnership),
+        person=names.get(entry.actor_id or 0, "") or (signoff.person if signoff else ""),
+        organization=_side(entry.organization_id, partnership) or (_partner(partnership) if signoff else ""),
         agreement=agreement,
         number=number,
         title=signoff.role_title if signoff else "",
@@ -92,9 +97,21 @@ def _details(entry: AuditEntry, agreement: Agreement | None) -> tuple[SignOff | 
     if version is None:
         return None, None, ""
     if entry.verb == "agreement.signed":
-        by_side = (one for one in version.signoffs.all() if one.organization_id == entry.organization_id)
-        return next(by_side, None), version.number, ""
+        return _signature(entry, list(version.signoffs.all())), version.number, ""
     return None, version.number, version.note if entry.verb == "agreement.changed" else ""
+
+
+def _signature(entry: AuditEntry, signoffs: list[SignOff]) -> SignOff | None:
+    """Entries from before a side could have several name the organization alone."""
+    known = entry.ids.get("signoff")
+    if known is None:
+        return next((one for one in signoffs if one.organization_id == entry.organization_id), None)
+    return next((one for one in signoffs if one.pk == known), None)
+
+
+def _partner(partnership: Partnership) -> str:
+    """A signature without an organization is the partner's, from before it had one here."""
+    return parties_in(partnership).partner
 
 
 def _side(organization_id: int | None, partnership: Partnership) -> str:

@@ -8,7 +8,15 @@ from linkarms.core.urls import absolute
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Organization
-    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Evaluation, Partnership
+    from linkarms.partnerships.models import (
+        Agreement,
+        ApprovalRequest,
+        Ask,
+        BuyIn,
+        Evaluation,
+        JointAgreement,
+        Partnership,
+    )
 
 
 def answer(token: str) -> str:
@@ -21,6 +29,27 @@ def partnership(partnership: Partnership, *, side: Organization) -> str:
 
 def agreement(agreement: Agreement, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/")
+
+
+def clauses(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/clauses/")
+
+
+def joint(joint: JointAgreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/together/{joint.pk}/")
+
+
+def sign_agreement(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/sign/")
+
+
+def paper(token: str) -> str:
+    """Where an agreement is read and signed without an account."""
+    return absolute(f"/answer/paper/{token}/")
+
+
+def exit_list(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/exit/")
 
 
 def answer_ask(token: str) -> str:
@@ -37,6 +66,14 @@ def ask_for_us(ask: Ask, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/asks/for-us/{ask.pk}/")
 
 
+def answer_approval(token: str) -> str:
+    return absolute(f"/answer/approval/{token}/")
+
+
+def approval(request: ApprovalRequest, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/approvals/{request.pk}/")
+
+
 def evaluation(evaluation: Evaluation, *, side: Organization) -> str:
     return absolute(f"/w/{side.slug}/partners/deciding/evaluations/{evaluation.pk}/")
 
@@ -47,3 +84,8 @@ def buy_in(buy_in: BuyIn, *, side: Organization) -> str:
 
 def knock(organization: Organization, token: str) -> str:
     return absolute(f"/o/{organization.slug}/partner-with-us/{token}/")
+
+
+def check() -> str:
+    """Where anybody has a paper checked."""
+    return absolute("/check/")

@@ -168,8 +168,8 @@ def _turns(agreements: QuerySet[Agreement], *, ours: int) -> dict[int, _Turn]:
     ):
         version = _Version(*row)
         newest[version.agreement_id] = version
-    signed: dict[int, dict[int, datetime]] = defaultdict(dict)
-    signatures = SignOff.objects.filter(version__agreement__in=alive, version__in_force_at__isnull=True)
+    signed: dict[int, dict[int | None, datetime]] = defaultdict(dict)
+    signatures = SignOff.objects.filter(version__agreement__in=alive, version__in_force_at__isnull=True, completes=True)
     for version_id, organization_id, at in signatures.values_list("version_id", "organization_id", "at"):
         signed[version_id][organization_id] = at
     return {
@@ -179,7 +179,7 @@ def _turns(agreements: QuerySet[Agreement], *, ours: int) -> dict[int, _Turn]:
     }
 
 
-def _turn(version: _Version, signed: dict[int, datetime], *, ours: int) -> _Turn:
+def _turn(version: _Version, signed: dict[int | None, datetime], *, ours: int) -> _Turn:
     if ours in signed:
         return _Turn(Step.THEIRS, signed[ours], version.agreement_id)
     if signed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from linkarms.partnerships import undersigned
 from linkarms.partnerships.clauses import KINDS
 from linkarms.partnerships.compare import ClauseChange, compare_versions
 from linkarms.partnerships.text import Paragraph, parties_in, readable
@@ -13,7 +14,7 @@ from linkarms.partnerships.text import Paragraph, parties_in, readable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from linkarms.partnerships.models import AgreementVersion, SignOff
+    from linkarms.partnerships.models import AgreementVersion, Partnership, Signatory, SignOff
 
 #: A boundary that was added last still stands with the other boundaries, under the number it had while it was written.
 ORDER = ["level", *KINDS]
@@ -32,10 +33,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side under the paper: its signature, or a place for it."""
+    """One side under the paper: its signatures, and a place for everybody whom it named and who has not signed."""
 
     name: str
-    signoff: SignOff | None
+    signoffs: tuple[SignOff, ...]
+    waiting: tuple[Signatory, ...] = ()
+
+    @property
+    def signoff(self) -> SignOff | None:
+        """The one with which the side had signed."""
+        return next((one for one in self.signoffs if one.completes), None)
 
 
 def sections(version: AgreementVersion, *, language: str, since: AgreementVersion | None = None) -> list[Section]:
@@ -52,8 +59,20 @@ def sides(version: AgreementVersion) -> list[Side]:
     """Host first. A partner without an organization here has a place under the paper too."""
     partnership = version.agreement.partnership
     names = parties_in(partnership)
-    signed = {signoff.organization_id: signoff for signoff in version.signoffs.all()}
+    signed = list(version.signoffs.all())
+    is_over = version.in_force_at is not None or version.withdrawn_at is not None
+    waiting = [] if is_over else list(version.agreement.signatories.all())
     return [
-        Side(names.host, signed.get(partnership.host_id)),
-        Side(names.partner, signed.get(partnership.partner_id or 0)),
+        side_of(names.host, partnership, signed, waiting, host=True),
+        side_of(names.partner, partnership, signed, waiting, host=False),
     ]
+
+
+def side_of(
+    name: str, partnership: Partnership, signed: list[SignOff], waiting: list[Signatory], *, host: bool
+) -> Side:
+    own = undersigned.of_side(partnership, signed, host=host)
+    done = any(one.completes for one in own)
+    there = {one.email for one in own}
+    left = [one for one in waiting if (one.organization_id == partnership.host_id) is host and one.email not in there]
+    return Side(name, tuple(own), () if done else tuple(left))

@@ -28,10 +28,12 @@ from linkarms.core.fields import Field
 from linkarms.directory.models import Organization
 from linkarms.partnerships.clauses import Mode
 from linkarms.partnerships.models import Level
+from linkarms.partnerships.text import Parties
 from linkarms.petitions.models import Petition
+from linkarms.petitions.telling import of_host, of_partner
 from linkarms.supporters.models import ConsentWords
 from linkarms.supporters.queries import words_by_version
-from linkarms.supporters.services import words_for, words_version
+from linkarms.supporters.services import Told, words_for, words_version
 
 #: What the form always asks; a phone number only where the petition does.
 ALWAYS_ASKED = frozenset({Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.POSTAL_CODE})
@@ -47,6 +49,7 @@ class Offer:
     fields: frozenset[Field]
     beyond_own_link: bool
     is_host: bool
+    told: tuple[Told, ...] = ()  # what stands one click beside it
 
     @property
     def version(self) -> str:
@@ -56,6 +59,7 @@ class Offer:
             text_es=self.text_es,
             fields=self.fields,
             beyond_own_link=self.beyond_own_link,
+            told=self.told,
         )
 
 
@@ -86,6 +90,7 @@ def boxes_for(petition: Petition, link: TrackedLink | None, *, now: datetime) ->
             text_es=offer.text_es,
             fields=offer.fields,
             beyond_own_link=offer.beyond_own_link,
+            told=offer.told,
             now=now,
         )
         boxes.append(Box(offer.organization, words, offer.is_host))
@@ -179,25 +184,31 @@ def _own_offer(campaign: Campaign, standing: Standing, asked: frozenset[Field]) 
     if not fields or mode is Mode.NONE:
         return None
     organization = standing.participation.organization
+    beyond = campaign.several_boxes and mode is Mode.OPTED_IN
+    text_en, text_es = (_sentence(organization, terms.words_en, "en"), _sentence(organization, terms.words_es, "es"))
+    parties = Parties(host=campaign.host.name, partner=organization.name)
     return Offer(
         organization=organization,
-        text_en=_sentence(organization, terms.words_en, "en"),
-        text_es=_sentence(organization, terms.words_es, "es"),
+        text_en=text_en,
+        text_es=text_es,
         fields=fields,
-        beyond_own_link=campaign.several_boxes and mode is Mode.OPTED_IN,
+        beyond_own_link=beyond,
         is_host=False,
+        told=of_partner(terms, fields=fields, parties=parties, beyond_own_link=beyond, asked=(text_en, text_es)),
     )
 
 
 def _host_offer(campaign: Campaign, statement: DataStatement, asked: frozenset[Field]) -> Offer:
     host = campaign.host
+    fields = frozenset(Field(name) for name in statement.fields) & asked
     return Offer(
         organization=host,
         text_en=_sentence(host, statement.words_en, "en"),
         text_es=_sentence(host, statement.words_es, "es"),
-        fields=frozenset(Field(name) for name in statement.fields) & asked,
+        fields=fields,
         beyond_own_link=True,  # the host's box stands on every link
         is_host=True,
+        told=of_host(host.name, fields=fields, purpose=statement.purpose, retention=statement.retention),
     )
 
 

@@ -217,6 +217,12 @@ class Signature(models.Model):
                 condition=Q(comment_public=True, confirmed_at__isnull=False),
                 name="signature_with_comment",
             ),
+            # Of a hundred thousand comments that wait a page shows none.
+            models.Index(
+                fields=["petition", "id"],
+                condition=Q(comment_let_through_at__isnull=False),
+                name="signature_with_shown_comment",
+            ),
         ]
 
 

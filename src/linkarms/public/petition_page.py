@@ -60,6 +60,7 @@ class BoxView:
     answer: str  # "yes", "no" or ""
     error: str
     is_host: bool
+    told_url: str  # who gets what by this yes, for how long: of exactly these words, for ever
 
 
 @dataclass(slots=True)
@@ -135,7 +136,7 @@ def form_context(
 ) -> dict[str, Any]:
     """What the sign form needs."""
     speaks = language()
-    boxes = [_box_view(box, state, speaks) for box in boxes_for(petition, link, now=now)]
+    boxes = [_box_view(box, petition, state, via=via) for box in boxes_for(petition, link, now=now)]
     target = "embed" if in_frame else "sign"
     return {
         "form_url": address(target, petition, via=via, lang=speaks),
@@ -194,8 +195,14 @@ def _asker(organization: Organization, *, with_logo: bool) -> Asker:
     )
 
 
-def _box_view(box: Box, state: FormState, speaks: str) -> BoxView:
-    slug = box.organization.slug
+def told_address(petition: Petition, *, slug: str, version: str, via: str = "") -> str:
+    """Where this version of the words beside an organization's box is explained, in the language of this page."""
+    query = {"via": via, "lang": language()}
+    return _with_query(reverse("public:told", args=[petition.slug, slug, version]), query)
+
+
+def _box_view(box: Box, petition: Petition, state: FormState, *, via: str) -> BoxView:
+    slug, speaks = box.organization.slug, language()
     choice = state.raw.choices.get(slug, RawChoice())
     return BoxView(
         slug=slug,
@@ -206,6 +213,7 @@ def _box_view(box: Box, state: FormState, speaks: str) -> BoxView:
         answer=choice.answer,
         error=" ".join(state.errors.get(f"opt_ins.{slug}", ())),
         is_host=box.is_host,
+        told_url=told_address(petition, slug=slug, version=box.words.version, via=via),
     )
 
 

@@ -26,9 +26,9 @@ class Moment:
     """One thing that happened. Which parts are filled follows from ``kind``:
 
     ``signed``, ``confirmed``, ``signature_withdrawn``: ``petition``. ``yes``, ``no``: ``organization``,
-    ``words`` (exactly as shown), ``confirmed``. ``withdrawn``: ``organization``. ``received``:
-    ``organization``, ``fields``, ``words``, ``campaign``, ``times``, ``until``. ``told``, ``removed``:
-    ``organization``.
+    ``words`` (exactly as shown), ``explained`` (what stood one click beside them), ``confirmed``. ``withdrawn``:
+    ``organization``. ``received``: ``organization``, ``fields``, ``words``, ``campaign``, ``times``, ``until``.
+    ``told``, ``removed``: ``organization``.
     """
 
     at: datetime
@@ -37,6 +37,7 @@ class Moment:
     petition: str = ""
     campaign: str = ""
     words: str = ""
+    explained: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     confirmed: bool = True
     times: int = 1
@@ -156,6 +157,7 @@ def _of_answers(supporter: Supporter) -> list[Moment]:
             organization=row.organization.name,
             campaign=row.campaign.name if row.campaign else "",
             words=_words(row),
+            explained=_explained(row),
             confirmed=row.submission in proved,
         )
         for row in rows
@@ -244,6 +246,11 @@ def _recipient(
         told_at=item.at if item else None,
         removed_at=item.acknowledged_at if item else None,
     )
+
+
+def _explained(consent: Consent) -> tuple[str, ...]:
+    language = "words_es" if consent.language.startswith("es") else "words_en"
+    return tuple(one[language] for one in consent.words.told) if consent.words is not None else ()
 
 
 def _words(consent: Consent) -> str:

@@ -23,6 +23,7 @@ def _changed_words(_now: datetime) -> Iterator[Fault]:
             text_es=words.text_es,
             fields={Field(name) for name in named},
             beyond_own_link=words.beyond_own_link,
+            told=words.told,
         )
         if version != words.version or len(named) != len(words.fields):
             yield Fault(f"words {words.pk}", "are not those that people were shown: their version says otherwise")

@@ -47,6 +47,8 @@ class ConsentWords(models.Model):
     text_es = models.CharField(max_length=520)
     fields = models.JSONField()  # the fields these words name
     beyond_own_link = models.BooleanField(default=False)  # was also shown to those who came by other links
+    #: What stood one click beside the box, in plain words: [{"about", "words_en", "words_es"}].
+    told = models.JSONField(default=list, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:

@@ -127,5 +127,11 @@ def words_by_version(campaign: Campaign, versions: Iterable[str]) -> dict[tuple[
     return {(words.organization_id, words.version): words for words in rows}
 
 
+def kept_words(campaign: Campaign, *, slug: str, version: str) -> ConsentWords | None:
+    """One version of the words beside an organization's box, with what was told about them; old ones too."""
+    rows = ConsentWords.objects.select_related("organization").filter(campaign=campaign, version=version)
+    return rows.filter(organization__slug=slug).first()
+
+
 def _confirmed_at() -> Subquery:
     return Subquery(Confirmation.objects.filter(submission=OuterRef("submission")).values("at")[:1])

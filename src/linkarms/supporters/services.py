@@ -25,7 +25,7 @@ from linkarms.supporters.models import (
 from linkarms.supporters.queries import SUPPRESSION_PURPOSE, in_force_to_anybody
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from linkarms.campaigns.models import Campaign
@@ -33,11 +33,22 @@ if TYPE_CHECKING:
 
 _VERSION_LENGTH = 16
 
+#: One plain sentence in both languages, and what it is about.
+type Told = Mapping[str, str]
 
-def words_version(*, text_en: str, text_es: str, fields: Iterable[Field], beyond_own_link: bool) -> str:
-    """The version of some words: 16 hex digits over everything that a person agrees to."""
+
+def words_version(
+    *, text_en: str, text_es: str, fields: Iterable[Field], beyond_own_link: bool, told: Sequence[Told] = ()
+) -> str:
+    """The version of some words: 16 hex digits over everything that a person agrees to.
+
+    ``told`` is what stood one click beside them; words from before there was such a page have none.
+    """
     ordered = [str(field) for field in Field.order() if field in set(fields)]
-    content = json.dumps([text_en, text_es, ordered, beyond_own_link], ensure_ascii=True)
+    said: list[object] = [text_en, text_es, ordered, beyond_own_link]
+    if told:
+        said.append(list(told))
+    content = json.dumps(said, ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(content.encode("ascii")).hexdigest()[:_VERSION_LENGTH]
 
 
@@ -50,13 +61,14 @@ def words_for(
     fields: Iterable[Field],
     beyond_own_link: bool,
     now: datetime,
+    told: Sequence[Told] = (),
 ) -> ConsentWords:
     """The words beside `organization`'s box, made when they are new, found again when they are not.
 
     Two equal calls give one row; changed content is another version and leaves the old one as it was.
     """
     named = frozenset(fields)
-    version = words_version(text_en=text_en, text_es=text_es, fields=named, beyond_own_link=beyond_own_link)
+    version = words_version(text_en=text_en, text_es=text_es, fields=named, beyond_own_link=beyond_own_link, told=told)
     words, _made = ConsentWords.objects.get_or_create(
         organization=organization,
         campaign=campaign,
@@ -66,6 +78,7 @@ def words_for(
             "text_es": text_es,
             "fields": [str(field) for field in Field.order() if field in named],
             "beyond_own_link": beyond_own_link,
+            "told": list(told),
             "made_at": now,
         },
     )

@@ -23,6 +23,7 @@ STAYS, LEAVES, ERASED, TWICE, PENDING = (f"{who}@mail.example" for who in ("ana"
 #: What is looked at.
 CONSENTS, SIGNATURES, ANSWERS, DISCLOSURES = "consents", "signatures", "answers on forms", "disclosures"
 VERSIONS = "agreements' versions in force"
+SIGNED = "signatures under agreements"
 
 #: The command reads the clock: what happens in this world lies before it.
 NOW = clock.now() - 30 * DAY

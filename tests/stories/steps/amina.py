@@ -89,6 +89,7 @@ def signs_the_agreement(person: Visitor, organization: str, email: str) -> None:
     person.follow(f"Sign for {organization}")
     person.press("Send me a code")
     person.fill(your_role="Chair")
+    person.page.get_by_role("radio", name="I am the owner, or I decide this alone").check()
     person.field("The code from the mail").fill(code_for(email))
     person.press("Sign the agreement")
 

@@ -53,7 +53,8 @@ def test_the_page_for_signing_waits_for_the_team_and_takes_an_owner_s_reason(
     assert ["Send me a code" in page for page in pages] == [False, True]
     assert ["nobody was asked yet" in page for page in pages] == [True, True]
     version = latest(agreement)
-    typed = {"version": version.number, "role_title": "Chair", "code": signing_code(version, pair.bo, now=now)}
+    typed = {"version": version.number, "role_title": "Chair", "authority": "board"}
+    typed["code"] = signing_code(version, pair.bo, now=now)
     refused = bo.post("partners-agreement-sign", typed, pk=agreement.pk)
     assert (refused.status_code, SignOff.objects.count()) == (422, 0)
     bo.post("partners-agreement-sign", typed | {"override": "No time to ask"}, pk=agreement.pk)

@@ -244,7 +244,7 @@ def test_signing_takes_a_code_and_a_role(bo: Visitor, amina: Visitor, pair: Pair
     sign_latest(agreement, pair.amina, now=now)
     first = bo.post("partners-agreement-sign", {"send": "first"}, pk=agreement.pk)
     assert first.headers["Location"].endswith("?sent=1")
-    typed = {"version": "1", "role_title": "Chair", "code": "000000"}
+    typed = {"version": "1", "role_title": "Chair", "authority": "owner", "code": "000000"}
     wrong = bo.post("partners-agreement-sign", typed, pk=agreement.pk)
     assert (wrong.status_code, 'value="Chair"' in wrong.content.decode()) == (422, True)
     bo.post("partners-agreement-sign", typed | {"code": last_code(pair.bo.user.email)}, pk=agreement.pk)
@@ -260,7 +260,7 @@ def test_a_version_that_changed_meanwhile_is_not_signed(bo: Visitor, pair: Pair,
     services.propose_change(
         agreement, level="full", clauses=(NameUse(name=True, logo=False),), note="", actor=pair.amina, now=now
     )
-    typed = {"version": "1", "role_title": "Chair", "code": code}
+    typed = {"version": "1", "role_title": "Chair", "authority": "owner", "code": code}
     response = bo.post("partners-agreement-sign", typed, pk=agreement.pk)
     assert response.headers["Location"] == room_url(pair.bo, "partners-agreement", pk=agreement.pk)
     assert not SignOff.objects.exists()

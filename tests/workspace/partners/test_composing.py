@@ -10,9 +10,9 @@ import pytest
 from django.utils.datastructures import MultiValueDict
 
 from linkarms.partnerships.clauses import TYPES, ClauseType, Removal, from_json
+from linkarms.partnerships.forms.clause_forms import form_for, posted_form
 from linkarms.partnerships.models import Agreement
 from linkarms.partnerships.text import Parties
-from linkarms.workspace.rooms.partners.clause_forms import form_for, posted_form
 from tests.factories.partnerships import Pair, latest, propose
 from tests.workspace.partners.conftest import Visitor
 from tests.workspace.partners.test_agreeing import number_of, press

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from linkarms.core.errors import BadInput
 from linkarms.partnerships.clauses import Wrong
-from linkarms.workspace.rooms.partners.wrong import SENTENCES, said
+from linkarms.partnerships.forms.wrong import SENTENCES, said
 
 
 def test_every_reason_has_a_sentence_for_people() -> None:

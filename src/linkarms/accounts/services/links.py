@@ -66,7 +66,7 @@ def _used(purpose: str) -> str:
         return _("This link was used already; each works once. Ask for a new one on the sign-in page.")
     if purpose in {LinkPurpose.FOUND, LinkPurpose.TEAM, LinkPurpose.PARTNER}:
         return _("This invitation was answered already. If that was you, sign in to go on.")
-    if purpose == LinkPurpose.ASK:
+    if purpose in {LinkPurpose.ASK, LinkPurpose.APPROVAL}:
         return _("This was answered already. If you want to change your answer, tell those who asked you.")
     return _("This link was used already; each works once.")
 
@@ -78,4 +78,6 @@ def _expired(purpose: str) -> str:
         return _("This invitation has expired. Ask the person who invited you to send it again.")
     if purpose == LinkPurpose.ASK:
         return _("The time to answer here is over. No answer was noted; you can still tell those who asked you.")
+    if purpose == LinkPurpose.PAPER:
+        return _("This link to an agreement has expired. Ask the organization that sent it for a new one.")
     return _("This link has expired. Please ask for a new one.")

@@ -163,6 +163,7 @@ def _sign(version: AgreementVersion, team: Team, *, title: str, now: datetime) -
         version,
         actor=team.owner,
         role_title=title,
+        authority="owner",
         code=mailbox.code_for(team.owner.user.email),
         now=now + timedelta(minutes=3),
     )

@@ -183,9 +183,15 @@ class AgreementVersion(models.Model):
     level = models.CharField(max_length=10, choices=Level)
     clauses = models.JSONField()  # clauses.to_json / clauses.from_json
     sharing_ends_on = models.DateField(null=True, blank=True, db_index=True)  # as the clauses say, to be looked for
+    ends_on = models.DateField(null=True, blank=True, db_index=True)  # the last day of all of it, the same
     note = models.TextField(max_length=2000, blank=True)  # what changed and why, by its author
-    proposed_for = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_for = models.ForeignKey(  # None: a partner that has no organization here
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_by = models.ForeignKey(  # None: by link, without an account; then ``proposed_name`` says who
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_name = models.CharField(max_length=100, blank=True, default="")
     proposed_at = models.DateTimeField()
     in_force_at = models.DateTimeField(null=True, blank=True)  # when both had signed this version
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # a change taken back before both signed it
@@ -197,16 +203,64 @@ class AgreementVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="one_version_a_number")]
         ordering = ["number"]
 
+    @property
+    def author(self) -> str:
+        """Who wrote it, by name."""
+        return self.proposed_by.name if self.proposed_by else self.proposed_name
+
+    @property
+    def proposed_side(self) -> str:
+        """The organization for which they did: one without an account by the name that its host wrote down."""
+        if self.proposed_for is not None:
+            return self.proposed_for.name
+        row = self.agreement.partnership
+        return row.partner.name if row.partner else row.entry.name
+
+
+class Authority(models.TextChoices):
+    """Why a person can bind an organization, as they say it. The other side reads it under the paper."""
+
+    OWNER = "owner", _("I am the owner, or I decide this alone")
+    BOARD = "board", _("The board decided it")
+    BY_LAWS = "by_laws", _("The by-laws say so")
+    DELEGATED = "delegated", _("Somebody who can has asked me to sign")
+    OTHER = "other", _("Something else")
+
 
 class SignOff(models.Model):
-    """A person signed a version for an organization, naming the role in which they did."""
+    """A person signed a version for a side: who, in which role, on what ground.
+
+    ``organization`` is None for a partner that has none here, ``user`` for a person without an account. A side has
+    signed when the last person it named has: ``completes`` marks that signature.
+    """
 
     version = models.ForeignKey(AgreementVersion, on_delete=models.CASCADE, related_name="signoffs")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    person = models.CharField(max_length=100, default="")  # the name as it stood when they signed
     email = models.EmailField(max_length=254)  # where the one-time code went: no two sides share it
     role_title = models.CharField(max_length=120)
+    authority = models.CharField(max_length=10, choices=Authority, blank=True, default="")  # "": it was not asked
+    authority_note = models.CharField(
+        max_length=300, blank=True, default=""
+    )  # which decision, which paragraph, who delegated
+    completes = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "organization"], name="one_signoff_a_side")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "email"], name="one_signoff_a_person"),
+            models.UniqueConstraint(
+                fields=["version", "organization"],
+                condition=Q(completes=True, organization__isnull=False),
+                name="a_side_signs_once",
+            ),
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=Q(completes=True, organization__isnull=True),
+                name="a_side_without_an_account_signs_once",
+            ),
+        ]
+        ordering = ["at", "pk"]

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
 
 ANSWER_CODE = "answer-partnership"
+#: Who signed an agreement by link has said yes to talking, and may still want an account here.
+_UNANSWERED = (PartnershipState.INVITED, PartnershipState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def find_invitation(token: str, *, now: datetime) -> Invitation:
     """The invitation behind a mailed link; Gone when it was answered, withdrawn, replaced or is too old."""
     link = find_link(token, purpose=LinkPurpose.PARTNER, now=now)
     partnership = (
-        Partnership.objects.filter(pk=int(link.subject), state=PartnershipState.INVITED, partner__isnull=True)
+        Partnership.objects.filter(pk=int(link.subject), state__in=_UNANSWERED, partner__isnull=True)
         .select_related("host", "entry", "invited_by", "partner")
         .first()
     )

@@ -136,8 +136,12 @@ def end_partnership(partnership: Partnership, *, note: str, actor: Teammate, now
 
 
 def accepted(row: Partnership, *, partner: Organization, user: User, now: datetime) -> None:
-    """The locked row's invitation is answered with yes by ``user``, for ``partner``."""
-    sides.move(row, PartnershipState.OPEN)
+    """The locked row's invitation is answered with yes by ``user``, for ``partner``.
+
+    One that signed by link has said yes already; now it has an organization here.
+    """
+    if row.state != PartnershipState.OPEN or row.partner_id is not None:
+        sides.move(row, PartnershipState.OPEN)
     row.partner = partner
     row.answered_at, row.answered_by = now, user
     row.save(update_fields=["state", "partner", "answered_at", "answered_by"])
@@ -175,16 +179,17 @@ def _invited(entry: Entry, *, level: str, message: str, email: str, actor: Teamm
     else:
         partnership = sides.locked(known)
         sides.check_organizes(partnership, actor)
-        if partnership.state == PartnershipState.OPEN:
+        if partnership.state == PartnershipState.OPEN and (partnership.partner_id or entry.organization_id):
             raise Refused(_("You are already partners: you can write an agreement."))
-    partnership.partner = entry.organization
-    partnership.level = level
     partnership.message = message
     partnership.invited_email = email
-    partnership.state = PartnershipState.INVITED
     partnership.invited_at, partnership.invited_by = now, actor.user
-    partnership.answered_at = partnership.answered_by = None
-    partnership.ended_at = partnership.ended_by = None
+    if partnership.state != PartnershipState.OPEN:  # who signed by link is only asked to have an account here, too
+        partnership.partner = entry.organization
+        partnership.level = level
+        partnership.state = PartnershipState.INVITED
+        partnership.answered_at = partnership.answered_by = None
+        partnership.ended_at = partnership.ended_by = None
     partnership.save()
     _recorded("partnership.invited", partnership, user=actor.user, side=entry.holder, now=now)
     return partnership

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
-from linkarms.core.errors import BadInput
+from linkarms.core.errors import BadInput, Refused
 from linkarms.core.names import one_line
 from linkarms.partnerships.clauses import Clause, check, from_json, to_json, type_of
 from linkarms.partnerships.clauses.parts import Text
@@ -33,8 +33,8 @@ def keep_agreement_template(
     """Clauses to start from again. One of this name is exchanged for it."""
     sides.check_writes(actor)
     _check(level, clauses)
-    row = AgreementTemplate.objects.visible_to(actor).filter(name=one_line(name, field="name", max_length=120)).first()
-    if row is None and AgreementTemplate.objects.visible_to(actor).count() >= MOST_TEMPLATES:
+    row = AgreementTemplate.objects.held_by(actor).filter(name=one_line(name, field="name", max_length=120)).first()
+    if row is None and AgreementTemplate.objects.held_by(actor).count() >= MOST_TEMPLATES:
         raise BadInput(_("A hundred templates are enough. Change or drop one of them."))
     row = row or AgreementTemplate(holder=actor.organization, name=one_line(name, field="name", max_length=120))
     row.level, row.kept_at, row.kept_by = level, now, actor.user
@@ -52,7 +52,9 @@ def keep_agreement_template(
 def drop_agreement_template(template: AgreementTemplate, *, actor: Teammate, now: datetime) -> None:
     """Agreements that began with it keep their words."""
     sides.check_writes(actor)
-    row = AgreementTemplate.objects.visible_to(actor).get(pk=template.pk)
+    row = AgreementTemplate.objects.held_by(actor).filter(pk=template.pk).first()
+    if row is None:
+        raise Refused(_("This one is for all organizations here: whoever runs this site looks after it."))
     _record("agreement_template.dropped", row, actor=actor, now=now)
     row.delete()
 

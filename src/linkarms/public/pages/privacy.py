@@ -26,7 +26,7 @@ from linkarms.partnerships.clauses import Mode
 from linkarms.petitions import queries
 from linkarms.petitions.boxes import offers_for
 from linkarms.public import visiting
-from linkarms.public.petition_page import address, field_names, theme_context
+from linkarms.public.petition_page import address, field_names, theme_context, told_address
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Asks:
     fields: str
     is_host: bool
     beyond_own_link: bool
+    told_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def who_gets_what(request: HttpRequest, slug: str) -> HttpResponse:
                 fields=field_names([str(each) for each in offer.fields]),
                 is_host=offer.is_host,
                 beyond_own_link=offer.beyond_own_link,
+                told_url=told_address(found, slug=offer.organization.slug, version=offer.version, via=via),
             )
             for offer in offers_for(found, link, now=now)
         ],

@@ -26,11 +26,12 @@ from linkarms.partnerships.clauses import (
 )
 from linkarms.partnerships.clauses.types import FAMILY_NAMES
 from linkarms.partnerships.clauses.words import Phrase, Voice
+from linkarms.partnerships.forms.clause_forms import ClauseForm, empty_form, form_for, posted_form, retyped
+from linkarms.partnerships.forms.wrong import said
+from linkarms.partnerships.joint import begun
 from linkarms.partnerships.models import Level
 from linkarms.partnerships.starting import starting_clauses, starting_sharing
 from linkarms.partnerships.text import Paragraph, Parties, level_in_words, paragraph
-from linkarms.workspace.rooms.partners.clause_forms import ClauseForm, empty_form, form_for, posted_form, retyped
-from linkarms.workspace.rooms.partners.wrong import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +148,8 @@ class Draft:
 
     @property
     def level_words(self) -> Paragraph:
-        return level_in_words(self.level, parties=self.parties, language=self.language)
+        words = level_in_words(self.level, parties=self.parties, language=self.language)
+        return begun(words, self.parties.partner)
 
     @property
     def can_add(self) -> list[str]:
@@ -273,7 +275,8 @@ class Draft:
 
     def _shown(self, item: Item) -> Item:
         if item.clause is not None:
-            item.words = paragraph(item.clause, parties=self.parties, language=self.language)
+            words = paragraph(item.clause, parties=self.parties, language=self.language)
+            item.words = begun(words, self.parties.partner)
         return item
 
     def _next(self) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkarms.core import countries
 from linkarms.directory.models import Kind
-from linkarms.partnerships.models import Level
+from linkarms.partnerships.models import Authority, Level
 
 
 class EntryForm(forms.Form):
@@ -99,6 +99,18 @@ class SignForm(forms.Form):
         help_text=_("In which you sign, for instance: Chair, Campaign director, Treasurer."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
+    authority = forms.ChoiceField(
+        label=_("Why you may sign for your organization"),
+        choices=Authority.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("On what ground do you sign? Please choose one.")},
+    )
+    authority_note = forms.CharField(
+        label=_("Which decision or paragraph, or who asked you"),
+        required=False,
+        max_length=300,
+        help_text=_("For instance: board meeting of 3 May; by-laws, section 4; asked by Ana Ruiz, chair."),
+    )
     code = forms.CharField(
         label=_("The code from the mail"),
         max_length=40,
@@ -121,6 +133,21 @@ class SignForm(forms.Form):
             del self.fields["override"]
 
 
+class SignatoryForm(forms.Form):
+    """Somebody who has to sign for our side."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    role_title = forms.CharField(
+        label=_("Role"), max_length=120, help_text=_("For instance: executive director, board chair")
+    )
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("A one-time code goes there when they sign. They need no account."),
+        widget=forms.EmailInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+
+
 class EndForm(forms.Form):
     note = forms.CharField(
         label=_("Why, in your words"),
@@ -129,3 +156,7 @@ class EndForm(forms.Form):
         help_text=_("The other side reads this. A thank-you is never wrong."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class ThanksForm(forms.Form):
+    letter = forms.CharField(label=_("The letter"), max_length=5000, widget=forms.Textarea(attrs={"rows": 10}))

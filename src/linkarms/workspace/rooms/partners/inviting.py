@@ -24,7 +24,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
     entries = Entry.objects.visible_to(request.teammate).select_related("holder", "organization")
     entry = get_object_or_404(entries, pk=pk)
     known = Partnership.objects.visible_to(request.teammate).filter(entry=entry).first()
-    if known is not None and known.state == PartnershipState.OPEN:
+    if known is not None and known.state == PartnershipState.OPEN and known.partner_id is not None:
         return go(request, "partners-page", pk=known.pk)
     form = InviteForm(
         request.POST if request.method == "POST" else None,

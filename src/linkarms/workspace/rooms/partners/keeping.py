@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from linkarms.core.clock import now
@@ -51,10 +52,11 @@ class Desk:
         return [change for change in changes if change.change != "same"]
 
     def starts(self) -> list[tuple[str, str]]:
-        """What one can start from: our own first, then one for every occasion."""
-        own = AgreementTemplate.objects.visible_to(self.request.teammate).order_by("name", "pk")
+        """What one can start from: our own first, then the operator's, then one for every occasion."""
+        kept = AgreementTemplate.objects.visible_to(self.request.teammate)
+        kept = kept.order_by(F("holder").asc(nulls_last=True), "name", "pk")
         return [
-            *((f"{OWN}{one.pk}", one.name) for one in own),
+            *((f"{OWN}{one.pk}", _called(one)) for one in kept),
             *((one.key, one.name.said(self.language)) for one in OCCASIONS),
         ]
 
@@ -106,3 +108,7 @@ class Desk:
         if not chosen.startswith(OWN) or not number.isdecimal() or len(number) > 18:
             return None
         return AgreementTemplate.objects.visible_to(self.request.teammate).filter(pk=int(number)).first()
+
+
+def _called(template: AgreementTemplate) -> str:
+    return template.name if template.holder_id else _("%(name)s (for all here)") % {"name": template.name}

@@ -16,7 +16,10 @@ from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries as directory
 from linkarms.partnerships import services
+from linkarms.partnerships.approvals import approvals_of
 from linkarms.partnerships.clauses import DataSharing, NameUse, Responsibility, from_json
+from linkarms.partnerships.ending import over_since
+from linkarms.partnerships.exits import waiting_for_us
 from linkarms.partnerships.history import history
 from linkarms.partnerships.models import Agreement, AgreementState, Partnership, PartnershipState
 from linkarms.partnerships.overview import Step, standing_of, waiting_version
@@ -46,12 +49,21 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "step": standing.step.value,
         "entry": partnership.entry if standing.is_host else None,
         "them": _shown_to(partnership, is_host=standing.is_host),
-        "essence": [_essence(one, campaigns) for one in agreements if one.state == AgreementState.IN_FORCE],
+        "essence": [
+            _essence(one, campaigns)
+            for one in agreements
+            if one.state == AgreementState.IN_FORCE and over_since(one, now=now()) is None
+        ],
+        "to_do_after": _to_do_after(partnership, request),
         "drafts": [
             (one, campaigns.get(one.campaign_ref)) for one in agreements if one.state == AgreementState.PROPOSED
         ],
         "welcome": partnership.entry.welcome_steps.select_related("done_by") if standing.is_host else [],
         "events": history(partnership, request.teammate),
+        "approvals_waiting": approvals_of(request.teammate)
+        .unanswered()
+        .filter(partnership=partnership, deadline__gt=now())
+        .count(),
         "shared": _shared_campaigns(partnership, request),
         "may_end": request.teammate.may_sign and partnership.state == "open",
         "signers": directory.signers(request.teammate.organization) if standing.step == Step.ANSWER else [],
@@ -110,6 +122,12 @@ def _essence(agreement: Agreement, campaigns: dict[int | None, str]) -> dict[str
         "parties": parties,
         "change": waiting_version(agreement),
     }
+
+
+def _to_do_after(partnership: Partnership, request: StaffRequest) -> list[int]:
+    """Agreements with this partner after whose end something is left for us to confirm."""
+    items = waiting_for_us(request.teammate).filter(agreement__partnership=partnership)
+    return list(dict.fromkeys(item.agreement_id for item in items))
 
 
 def _level_line(version: AgreementVersion, language: str) -> str:

@@ -4,18 +4,24 @@ from django.urls import include, path
 
 from linkarms.workspace.rooms.directory import finding as directory
 from linkarms.workspace.rooms.partners import (
+    clause_by_clause,
     composing,
+    convening,
     duplicates,
     facts,
     finding,
     inviting,
     leads,
+    leaving,
     letter,
     listing,
     lists,
     papers,
     partnering,
+    printing,
+    signatories,
     signing,
+    together,
 )
 
 urlpatterns = [
@@ -46,6 +52,7 @@ urlpatterns = [
     path("known/<int:pk>/invite/", inviting.invite, name="partners-invite"),
     path("relations/", include("linkarms.workspace.rooms.pipeline.urls")),
     path("asks/", include("linkarms.workspace.rooms.asking.urls")),
+    path("approvals/", include("linkarms.workspace.rooms.approving.urls")),
     path("deciding/", include("linkarms.workspace.rooms.deciding.urls")),
     path("profile/<int:pk>/", finding.choose_profile, name="partners-choose"),
     path("<int:pk>/", partnering.page, name="partners-page"),
@@ -54,8 +61,20 @@ urlpatterns = [
     path("<int:pk>/end/", partnering.end, name="partners-end"),
     path("<int:pk>/agreement/", composing.new, name="partners-agreement-new"),
     path("agreements/<int:pk>/", papers.page, name="partners-agreement"),
+    path("agreements/<int:pk>/version-<int:number>.pdf", printing.paper, name="partners-agreement-paper"),
     path("agreements/<int:pk>/change/", composing.change, name="partners-agreement-change"),
     path("agreements/<int:pk>/sign/", signing.sign, name="partners-agreement-sign"),
+    path("together/", together.index, name="partners-together-list"),
+    path("together/new/", convening.new, name="partners-convene"),
+    path("together/<int:pk>/", together.page, name="partners-together"),
+    path("together/<int:pk>/change/", convening.change, name="partners-together-change"),
+    path("together/<int:pk>/sign/", together.sign, name="partners-together-sign"),
+    path("together/<int:pk>/take-back/", together.take_back, name="partners-together-back"),
+    path("agreements/<int:pk>/clauses/", clause_by_clause.page, name="partners-clauses"),
+    path("agreements/<int:pk>/signatories/", signatories.index, name="partners-signatories"),
+    path("signatories/<int:pk>/strike/", signatories.strike, name="partners-signatory-strike"),
     path("agreements/<int:pk>/end/", signing.end, name="partners-agreement-end"),
+    path("agreements/<int:pk>/exit/", leaving.exit_list, name="partners-agreement-exit"),
+    path("agreements/<int:pk>/thanks/", leaving.thanks, name="partners-agreement-thanks"),
     path("agreements/<int:pk>/take-back/", signing.take_back, name="partners-agreement-withdraw"),
 ]

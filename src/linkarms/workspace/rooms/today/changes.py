@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,12 +22,13 @@ from linkarms.partnerships.models import (
 )
 from linkarms.partnerships.queries import name_for
 from linkarms.workspace.http import room_url
+from linkarms.workspace.rooms.today import approvals
+from linkarms.workspace.rooms.today.recent import SHOWN, Change
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
 
 LOOKED_BACK = timedelta(days=14)
-SHOWN = 8
 LOOKED_THROUGH = 100
 
 #: What an operator's command leaves behind: shown to the organization's owners in these words.
@@ -48,19 +48,13 @@ DEEDS_TO_ALL: dict[str, Callable[[], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`url`: where it can be seen, "" where there is nothing more to see."""
-
-    at: datetime
-    words: str
-    url: str = ""
-
-
 def changes(teammate: Teammate, *, now: datetime) -> list[Change]:
     """The newest first, at most eight of the last two weeks; one query for each kind."""
     since = now - LOOKED_BACK
-    kinds = (_signed, _ended, _answered, _asks_answered, _took_part, _published, _by_operator)
+    kinds = (
+        _signed, _ended, _answered, _asks_answered, approvals.answered, approvals.lapsed, _took_part, _published,
+        _by_operator,
+    )  # fmt: skip
     found = [change for kind in kinds for change in kind(teammate, since)]
     return sorted(found, key=lambda change: change.at, reverse=True)[:SHOWN]
 
@@ -69,14 +63,15 @@ def _signed(teammate: Teammate, since: datetime) -> Iterator[Change]:
     rows = (
         SignOff.objects.filter(version__agreement__in=Agreement.objects.visible_to(teammate), at__gt=since)
         .exclude(organization=teammate.organization_id)
-        .select_related("organization", "version")
+        .select_related("organization", "version__agreement__partnership__entry")
         .order_by("-at")[:SHOWN]
     )
     for row in rows:
         words = _("%(name)s signed version %(number)d of your agreement.")
+        name = row.organization.name if row.organization else row.version.agreement.partnership.entry.name
         yield Change(
             row.at,
-            words % {"name": row.organization.name, "number": row.version.number},
+            words % {"name": name, "number": row.version.number},
             room_url(teammate, "partners-agreement", pk=row.version.agreement_id),
         )
 
@@ -90,7 +85,13 @@ def _ended(teammate: Teammate, since: datetime) -> Iterator[Change]:
         .order_by("-ended_at")[:SHOWN]
     )
     for row in rows:
-        words = _("%(name)s ended your agreement.") % {"name": name_for(row.partnership, teammate)}
+        by_term = row.ended_for_id is None
+        words = (
+            _("Your agreement with %(name)s is over: its term ended.")
+            if by_term
+            else _("%(name)s ended your agreement.")
+        )
+        words %= {"name": name_for(row.partnership, teammate)}
         yield Change(row.ended_at or since, words, room_url(teammate, "partners-agreement", pk=row.pk))
 
 

@@ -43,7 +43,7 @@ def _unsigned(teammate: Teammate) -> QuerySet[AgreementVersion]:
         state__in=[AgreementState.PROPOSED, AgreementState.IN_FORCE], partnership__state=PartnershipState.OPEN
     )
     newer = AgreementVersion.objects.filter(agreement=OuterRef("agreement"), number__gt=OuterRef("number"))
-    all_signoffs = SignOff.objects.filter(version=OuterRef("pk"))
+    all_signoffs = SignOff.objects.filter(version=OuterRef("pk"), completes=True)
     return (
         AgreementVersion.objects.filter(agreement__in=open_ones, in_force_at__isnull=True)
         .exclude(Exists(newer))

@@ -11,7 +11,7 @@ from linkarms.campaigns.models import Campaign
 from linkarms.core.clock import now as clock_now
 from linkarms.directory.models import Entry
 from linkarms.workspace.http import StaffRequest, room_url, staff
-from linkarms.workspace.rooms.today import asks, from_others, newcomers, our_own, papers, relations
+from linkarms.workspace.rooms.today import approvals, asks, from_others, newcomers, our_own, papers, relations
 from linkarms.workspace.rooms.today.changes import changes
 from linkarms.workspace.rooms.today.figures import figures
 from linkarms.workspace.rooms.today.todo import todos
@@ -25,6 +25,7 @@ ASKERS = (
     from_others.agreements,
     from_others.partnership_invitations,
     from_others.campaign_invitations,
+    approvals.for_us,
     asks.for_us,
     from_others.changed_texts,
     asks.own_word,
@@ -33,8 +34,10 @@ ASKERS = (
     our_own.comments,
     relations.next_steps,
     papers.ending,
+    papers.left_to_do,
     relations.awaited,
     relations.needs,
+    approvals.their_words,
     asks.awaited,
     asks.to_decide,
     relations.introductions,

@@ -13,8 +13,8 @@ from linkarms.core.names import one_line, paragraphs
 from linkarms.partnerships.clauses import BY_KIND, MOST_TEXT, Clause, ClauseType, type_of
 from linkarms.partnerships.clauses.parts import Text
 from linkarms.partnerships.clauses.words import Voice
-from linkarms.workspace.rooms.partners.part_fields import field_for, meant, shown
-from linkarms.workspace.rooms.partners.wrong import said
+from linkarms.partnerships.forms.part_fields import field_for, meant, shown
+from linkarms.partnerships.forms.wrong import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
