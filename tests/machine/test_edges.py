@@ -112,11 +112,16 @@ def test_what_a_stranger_may_have_typed_lies_in_no_place(table: Table) -> None:
 
 
 def test_the_level_of_taking_part_is_a_ceiling_over_what_was_signed(table: Table) -> None:
-    agreed(table, Terms(fields=ALL), level="associate")
+    agreed(table, Terms(fields=ALL))
     says_yes(table, ANA, by_bo=True)
     says_yes(table, BEN)
-    assert boxes(table) == {HOST}
+    assert leaves(table) == {ANA: ALL, BEN: ALL}
+    table.leave("bo", "river", "partner")
+    later(table)
+    table.invite("bo", "river", "associate")
+    table.join("bo", "river")
     assert leaves(table) == {ANA: NAMES_AND_PLACE}
+    assert boxes(table) == {HOST}
 
 
 def test_signing_at_a_lower_level_narrows_yeses_given_before(table: Table) -> None:
@@ -221,10 +226,10 @@ def test_who_takes_a_yes_back_or_is_erased_leaves_no_more(table: Table) -> None:
 # --- In short -----------------------------------------------------------------------------------------
 
 
-def agreed(table: Table, terms: Terms, *, level: str = "full") -> None:
+def agreed(table: Table, terms: Terms) -> None:
     table.settle("bo", "", terms)
     later(table)
-    table.invite("bo", "river", level)
+    table.invite("bo", "river", "full")
     table.join("bo", "river")
     later(table)
 
