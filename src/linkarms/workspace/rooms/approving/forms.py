@@ -47,7 +47,7 @@ class RequestForm(forms.Form):
         max_length=300,
         help_text=_("One sentence for those who cannot see it: “Forty people with banners in front of the mill”."),
     )
-    day = day_field(_("Until which day can they answer?"))
+    day = day_field(_("Day"))
     time = forms.TimeField(
         label=_("Until which hour?"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
