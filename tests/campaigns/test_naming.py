@@ -143,6 +143,6 @@ def test_the_same_number_of_queries_for_one_partner_as_for_three(now, partners, 
     add_partners(world, partners - 1, now=now)
     assert Participation.objects.count() == partners
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = public_participants(world.campaign, now=now)
     assert len(found) == partners

@@ -13,6 +13,7 @@ GOOD = {
     "may_be_named_at_all": True,
     "partnership_open": True,
     "document": DocumentSays.ALLOWS,
+    "approved": True,
 }
 
 
@@ -26,6 +27,7 @@ GOOD = {
         ({"partnership_open": False}, UseRefusal.PARTNERSHIP_ENDED),
         ({"document": DocumentSays.FORBIDS}, UseRefusal.DOCUMENT_FORBIDS),
         ({"document": DocumentSays.ENDED}, UseRefusal.DOCUMENT_ENDED),
+        ({"approved": False}, UseRefusal.NOT_APPROVED),
     ],
 )
 def test_each_missing_condition_is_named_alone(change, reason):
@@ -46,6 +48,7 @@ def test_a_current_yes_is_enough_where_nothing_written_forbids_it(document):
         may_be_named_at_all=st.booleans(),
         partnership_open=st.booleans(),
         document=st.sampled_from(DocumentSays),
+        approved=st.booleans(),
     )
 )
 def test_nobody_is_named_without_a_yes_to_these_very_texts_and_authority(facts):

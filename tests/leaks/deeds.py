@@ -19,14 +19,25 @@ from linkarms.directory import services as directory
 from linkarms.directory.models import Organization, Teammate
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services as partnerships
-from linkarms.partnerships.clauses import Boundary, from_json
-from linkarms.partnerships.models import Agreement, JointAgreement, Level, OpenDoor, Partnership, Prospect
+from linkarms.partnerships.clauses import Boundary, Term, from_json
+from linkarms.partnerships.models import (
+    Agreement,
+    Debrief,
+    JointAgreement,
+    Level,
+    OpenDoor,
+    Partnership,
+    Promise,
+    PromiseMove,
+    Prospect,
+)
 from linkarms.petitions.mailing import pull_confirmation_mails
 from linkarms.public.standing import hosts_naming
 from linkarms.sharing import services as sharing
 from linkarms.sharing.models import RemovalItem
 from linkarms.supporters.models import Supporter
 from linkarms.workspace.digests import write_digests
+from tests.factories.approvals import ask_approval
 from tests.factories.sharing import sign
 from tests.leaks.cast import DAY, Cast
 
@@ -165,6 +176,20 @@ def negotiate_by_clause(cast: Cast, now: datetime) -> None:
     partnerships.sign_by_link(token, seen=3, person="Theo", capacity=ground, code=last_code(address), now=now)
 
 
+def show_and_approve(cast: Cast, now: datetime) -> None:
+    """Rivers is shown texts, reminded, and answers; one is taken over, one undone, one taken back, one lapses."""
+    together, hana, rivers = _partnership(cast, "rivers"), _hana(cast), _owner(cast, "rivers")
+    requests = [ask_approval(together, hana, now=now, title=f"A text {number}") for number in range(4)]
+    partnerships.remind_of_approvals(now + 2 * DAY)
+    changes = partnerships.ApprovalReply("changes", "Chair", "In other words", "Because")
+    partnerships.answer_approval(requests[0], changes, actor=rivers, now=now)
+    partnerships.take_changes(requests[0], actor=hana, now=now)
+    partnerships.answer_approval(requests[1], partnerships.ApprovalReply("yes", "Chair"), actor=rivers, now=now)
+    partnerships.undo_yes(requests[1], actor=rivers, now=now)
+    partnerships.withdraw_approval(requests[2], actor=hana, now=now)
+    partnerships.remind_of_approvals(now + 4 * DAY)
+
+
 def ask_and_answer(cast: Cast, now: datetime) -> None:
     """Lake is asked, reminded and answers; Rivers is asked and it is taken back; the stranger is reminded by mail."""
     hana, lake = _hana(cast), _owner(cast, "lake")
@@ -179,6 +204,21 @@ def ask_and_answer(cast: Cast, now: datetime) -> None:
         elif name == "rivers":
             partnerships.withdraw_ask(ask, actor=hana, now=now)
     partnerships.remind_of_asks(now + 11 * DAY)
+
+
+def promise_and_look_back(cast: Cast, now: datetime) -> None:
+    """Lake agrees to another day and is refused one itself; Rivers reads what Harbor sends; what is due is said."""
+    hana, lake = _hana(cast), _owner(cast, "lake")
+    move = PromiseMove.objects.select_related("promise").get(answer="")
+    partnerships.answer_move(move, agrees=True, actor=lake, now=now)
+    again = partnerships.ask_to_move(move.promise, to=(now + DAY).date(), why="Sooner?", actor=lake, now=now)
+    partnerships.answer_move(again, agrees=False, actor=hana, now=now)
+    Promise.objects.update(due=(now + 5 * DAY).date())
+    partnerships.remind_of_promises(now)
+    debrief = Debrief.objects.get(settled_at__isnull=True)
+    partnerships.remind_of_debriefs(now)
+    answers = partnerships.DebriefInput("They", "Ours", "Most", "A hearing", "raise", "Because")
+    partnerships.send_debrief(debrief, answers, actor=hana, now=now)
 
 
 def judge_and_say_no(cast: Cast, now: datetime) -> None:
@@ -204,6 +244,30 @@ def end_what_holds(cast: Cast, now: datetime) -> None:
         _agreement(cast, "lake", state="in_force"), note="It is over.", actor=_hana(cast), now=now
     )
     partnerships.end_partnership(_partnership(cast, "rivers"), note="Farewell.", actor=_hana(cast), now=now)
+
+
+def part_at_last(cast: Cast, now: datetime) -> None:
+    """The end of a term comes near, and comes; what is left to do waits, and thanks are sent."""
+    held = _with_a_last_day(cast, now)
+    partnerships.remind_of_ends(now + 34 * DAY)
+    partnerships.settle_terms(now + 41 * DAY)
+    held.refresh_from_db()
+    partnerships.send_thanks(held, letter="Thank you.", actor=_hana(cast), now=now + 41 * DAY)
+    partnerships.remind_of_exits(now + 80 * DAY)
+
+
+def _with_a_last_day(cast: Cast, now: datetime) -> Agreement:
+    """Quiet signs what waits for it, with a last day."""
+    agreement = _agreement(cast, "quiet", state="proposed")
+    clauses = (*from_json(agreement.versions.get().clauses), Term((now + 40 * DAY).date()))
+    hana, quinn = _hana(cast), _owner(cast, "quiet")
+    version = partnerships.propose_change(agreement, level=Level.FULL, clauses=clauses, note="", actor=hana, now=now)
+    for actor in (hana, quinn):
+        partnerships.send_signing_code(version, actor=actor, now=now)
+        code = last_code(actor.user.email)
+        partnerships.sign(version, actor=actor, role_title="Chair", code=code, now=now)
+    agreement.refresh_from_db()
+    return agreement
 
 
 def sign_and_take_back(cast: Cast, now: datetime) -> None:
@@ -241,9 +305,12 @@ DEEDS: tuple[Deed, ...] = (
     invite_and_answer,
     negotiate_by_clause,
     negotiate_and_sign,
+    show_and_approve,
     ask_and_answer,
+    promise_and_look_back,
     judge_and_say_no,
     end_what_holds,
+    part_at_last,
     sign_and_take_back,
     knock_and_read_today,
 )

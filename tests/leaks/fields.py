@@ -93,6 +93,7 @@ WORDS = {
     "partnerships.AgreementPaper.file": "the bytes of a file, which only its own page hands out",
     "partnerships.AgreementPaper.made_with": "the name of a program",
     "partnerships.AgreementPaper.printed": "what stands in the text and under the sign-offs by itself",
+    "partnerships.ApprovalRequest.zone": "the name of a time zone",
     "partnerships.Dismissal.candidate": "where it came from and its number there",
     "partnerships.Dismissal.kind": "a word of Kind",
     "partnerships.Knock.language": "a language code",
@@ -147,6 +148,7 @@ KEPT = {
     "partnerships.AgreementPaper.file_sha256",
     "partnerships.AgreementPaper.number",
     "partnerships.AgreementPaper.text_sha256",
+    "partnerships.ApprovalRequest.answered_hash",
     "partnerships.Knock.token_hash",
     "petitions.ConfirmationMail.token_hash",
     "petitions.Signature.network_hash",
@@ -161,6 +163,7 @@ CLAUSES = {
     "partnerships.JointVersion.clauses",
     "partnerships.Evaluation.questions",
     "supporters.ConsentWords.told",
+    "partnerships.Promise.clause",
 }
 TYPED = {"partnerships.KeptDraft.typed"}
 DOMAINS = {"directory.Organization.website_domain"}

@@ -64,6 +64,8 @@ TRIED: dict[str, Tried] = {
     "import places": Tried(
         lambda _world: [["--list"], ["--list", "--json"], ["--undo", "999"], ["none.csv"]], frozenset({IMPORTS})
     ),
+    # The operator's own: every organization may begin with them.
+    "templates": Tried(lambda _world: [[], ["--json"], ["--drop", "none"], ["none.json"]], frozenset({REGISTER})),
     "held-mail": Tried(lambda _world: [["--send"], ["--drop", "--json"]]),
     "export supporters": Tried(
         lambda world: [["--org", _org(world, name), *more] for name in ("harbor", "none") for more in ([], ["--json"])],

@@ -20,12 +20,14 @@ SECOND_LOCKS = {
     "campaigns.Participation": "pages also ask for the acting organization's row, or for its own campaign",
     "partnerships.Dismissal": "its address takes posts only, and the list asks for one's own need",
     "partnerships.Knock": "its address takes posts only, and Today asks for one's own relationships",
+    "partnerships.PromiseCare": "it is read with a promise that one may see, and a partner may know the team",
     "partnerships.WelcomeStep": "its address takes posts only, and pages ask for one's own entry",
 }
 #: Their pages say days and how many: another answer is the leak.
 SHOWN_AS_NUMBERS = {"sharing.RemovalItem": "people/to-remove/"}
-#: Who notices, where an outsider is stopped before: petitions are looked up in campaigns that one may look into.
-NOTICED_BY = {"petitions.Petition": "ended"}
+#: Who notices, where an outsider is stopped before: petitions are looked up in campaigns that one may look into,
+#: answers in a look back of two partners.
+NOTICED_BY = {"petitions.Petition": "ended", "partnerships.DebriefAnswer": "partner"}
 
 
 def first_leak(matrix: Matrix, routes: list[Route], who: str = "outsider") -> bool:

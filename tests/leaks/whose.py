@@ -213,6 +213,12 @@ def _link_code(whose: Whose, row: Any, _source: Source) -> str:
     return f"between {whose.name(row.campaign.host_id)} and {whose.name(row.organization_id)}"
 
 
+def _debrief_answer(whose: Whose, row: Any, _source: Source) -> str:
+    """Its own side's, until both have sent theirs."""
+    settled = row.debrief.settled_at is not None and row.sent_at is not None
+    return whose.paper(row.debrief.partnership) if settled else whose.private(row)
+
+
 def _door(whose: Whose, row: Any, _source: Source) -> str:
     """What an open door says is for everybody."""
     is_open = row.opened_at is not None and row.organization_id in whose.named
@@ -299,6 +305,11 @@ RULES: dict[str, Rule] = {
     "partnerships.Ask.batch": lambda whose, row, _source: whose.private(row.prospect),
     "partnerships.Ask": _ask,
     "partnerships.ToldAnswer": lambda whose, row, _source: whose.private(row.ask.prospect),  # of the asking side
+    "partnerships.ApprovalRequest": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.ApprovalDelegate.name": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.ApprovalDelegate.email": lambda whose, row, _source: f"private of {whose.name(row.organization_id)}",
+    "partnerships.ExitConfirmation": lambda whose, row, _source: whose.paper(row.item.agreement.partnership),
+    "partnerships.Thanks": lambda whose, row, _source: whose.paper(row.agreement.partnership),
     "partnerships.OpenDoor": _door,
     "partnerships.Partnership": lambda whose, row, _source: whose.paper(row),
     "partnerships.Agreement": lambda whose, row, _source: whose.paper(row.partnership),
@@ -313,6 +324,11 @@ RULES: dict[str, Rule] = {
     "partnerships.JointVersion": lambda whose, row, _source: whose.papers(row.joint),
     "partnerships.AgreementPaper": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
     "partnerships.AgreementTemplate": lambda whose, row, _source: whose.private(row) if row.holder_id else REGISTER,
+    "partnerships.Debrief": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.DebriefAnswer": _debrief_answer,
+    "partnerships.Promise": lambda whose, row, _source: whose.paper(row.partnership),
+    "partnerships.PromiseMove": lambda whose, row, _source: whose.paper(row.promise.partnership),
+    "partnerships.PromiseSaid": lambda whose, row, _source: whose.paper(row.promise.partnership),
     "petitions.ConfirmationMail": _nobody,
     "petitions.Petition": lambda whose, row, _source: whose.draft(row.campaign, row),
     "petitions.PetitionText": _text,

@@ -7,7 +7,15 @@ from datetime import datetime
 
 from linkarms.supporters.models import Supporter
 from tests.factories.snapshot import built_once
-from tests.leaks import affairs, affairs_of_asks, affairs_of_lists, affairs_of_papers, affairs_of_people
+from tests.leaks import (
+    affairs,
+    affairs_of_approvals,
+    affairs_of_asks,
+    affairs_of_lists,
+    affairs_of_papers,
+    affairs_of_people,
+    affairs_of_promises,
+)
 from tests.leaks.canaries import Canaries, fill
 from tests.leaks.cast import DAY, Cast, gather
 from tests.leaks.whose import Whose
@@ -39,7 +47,10 @@ def _build(now: datetime) -> World:
     affairs.agree_on_all(cast, now=now)
     affairs_of_papers.negotiate_all(cast, now=now - 20 * DAY)
     affairs_of_papers.convene_all(cast, now=now - 20 * DAY)
+    affairs_of_promises.promise_and_look_back(cast, now=now)
     affairs_of_asks.keep_words_and_rules(cast, now=now)
+    affairs_of_approvals.show_each_other(cast, now=now)
+    affairs_of_approvals.part_well(cast, now=now)
     affairs.show_themselves(cast, now=now)
     affairs.open_doors(cast, now=now)
     affairs_of_people.sign_all(cast, now=now)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from tests.machine.log import HOST, Terms
 from tests.machine.papers import after, end_of_run_out
@@ -55,6 +57,20 @@ def wordings(draw: st.DrawFn) -> Wording:
     }
     named = {"starts": draw(st.none() | st.integers(-2, 5)), "ends": draw(near_days)} if mode else {}
     return kept, {**named, "term": draw(near_days)}
+
+
+#: What may happen next, the more often the more of it leads to something.
+STEPS: list[st.SearchStrategy[tuple[str, dict[str, Any]]]] = []
+
+
+def act[M: Callable[..., None]](*, often: int = 1, **drawn: st.SearchStrategy[Any]) -> Callable[[M], M]:
+    """One rule chooses among all of these: the rules of Hypothesis are switched off in turn, and then little meets."""
+
+    def kept(method: M) -> M:
+        STEPS.extend(st.tuples(st.just(method.__name__), st.fixed_dictionaries(drawn)) for _time in range(often))
+        return method
+
+    return kept
 
 
 class Agreeing(Story):
@@ -108,31 +124,34 @@ class Agreeing(Story):
             play.send(form, email, frozenset({"bo", HOST}), home=home)
             play.confirm(*play.tokens[-1])
 
+    @rule(step=st.deferred(lambda: st.one_of(STEPS)))
+    def step(self, step: tuple[str, dict[str, Any]]) -> None:
+        what, drawn = step
+        getattr(self, what)(**drawn)
+
     # --- The table ---------------------------------------------------------------------------------
 
-    @rule(who=partners, scope=scopes, wording=wordings(), by=sides, anew=st.booleans())
+    @act(often=3, who=partners, scope=scopes, wording=wordings(), by=sides, anew=st.booleans())
     def settle(self, *, who: str, scope: str, wording: Wording, by: str, anew: bool) -> None:
         self._acts()
         self.play.settle(who, scope, self._terms(wording), by=by, anew=anew)
 
-    @rule(who=partners, scope=scopes, wording=wordings(), by=sides, anew=st.booleans())
+    @act(who=partners, scope=scopes, wording=wordings(), by=sides, anew=st.booleans())
     def propose(self, *, who: str, scope: str, wording: Wording, by: str, anew: bool) -> None:
         self._acts()
         self.play.propose(who, scope, self._terms(wording), by=by, anew=anew)
 
-    @precondition(lambda self: self.play.offers)
-    @rule(back=few, by=sides)
+    @act(often=2, back=few, by=sides)
     def sign_one(self, back: int, by: str) -> None:
         self._acts()
         self.play.sign(self.play.offers[-1 - back % len(self.play.offers)], by=by)
 
-    @precondition(lambda self: self.play.offers)
-    @rule(back=few, by=sides)
+    @act(back=few, by=sides)
     def take_back(self, back: int, by: str) -> None:
         self._acts()
         self.play.take_back(self.play.offers[-1 - back % len(self.play.offers)], by=by)
 
-    @rule(who=partners, scope=scopes, by=sides, level=levels, all_of_it=st.sampled_from([False, False, True]))
+    @act(often=2, who=partners, scope=scopes, by=sides, level=levels, all_of_it=st.sampled_from([False, False, True]))
     def end_or_begin_again(self, *, who: str, scope: str, by: str, level: str, all_of_it: bool) -> None:
         self._acts()
         if who not in self.play.oracle.standing.partnered:
@@ -144,25 +163,25 @@ class Agreeing(Story):
 
     # --- Taking part -------------------------------------------------------------------------------
 
-    @rule(who=partners, campaign=campaigns, level=levels)
+    @act(often=2, who=partners, campaign=campaigns, level=levels)
     def take_part(self, who: str, campaign: str, level: str) -> None:
         self._acts()
         self.play.invite(who, campaign, level)
         self.play.join(who, campaign)
 
-    @rule(who=partners, campaign=campaigns, by=sides)
+    @act(who=partners, campaign=campaigns, by=sides)
     def leave(self, who: str, campaign: str, by: str) -> None:
         self._acts()
         self.play.leave(who, campaign, by)
 
-    @rule(who=partners, campaign=campaigns)
+    @act(who=partners, campaign=campaigns)
     def say_yes_anew(self, who: str, campaign: str) -> None:
         self._acts()
         self.play.say_yes_to_new_text(who, campaign)
 
     # --- People ------------------------------------------------------------------------------------
 
-    @rule(email=people, ticks=ticked, home=homes, which=st.booleans())
+    @act(often=3, email=people, ticks=ticked, home=homes, which=st.booleans())
     def say_yes_by_a_partners_link(self, email: str, ticks: frozenset[str], home: tuple[str, str], which: bool) -> None:
         self._acts()
         links = self.play.oracle.standing.links
@@ -173,7 +192,8 @@ class Agreeing(Story):
             if self.play.tokens[-1][1] == self.play.sent:
                 self.play.confirm(*self.play.tokens[-1])
 
-    @rule(
+    @act(
+        often=2,
         email=people,
         petition=st.sampled_from(sorted(PETITIONS)),
         back=positions,
@@ -193,20 +213,19 @@ class Agreeing(Story):
         if confirms and self.play.tokens[-1][1] == self.play.sent:
             self.play.confirm(*self.play.tokens[-1])
 
-    @precondition(lambda self: self.play.forms)
-    @rule(email=people, position=positions, ticks=ticked, home=homes)
+    @act(email=people, position=positions, ticks=ticked, home=homes)
     def send_an_old_form(self, email: str, position: int, ticks: frozenset[str], home: tuple[str, str]) -> None:
         """Opened while other words stood there, perhaps under another agreement."""
         self._acts()
-        self.play.send(self.play.forms[position % len(self.play.forms)], email, ticks, home=home)
+        forms = self.play.forms
+        self.play.send(forms[position % len(forms)], email, ticks, home=home)
 
-    @precondition(lambda self: self.play.tokens)
-    @rule(back=few)
+    @act(back=few)
     def confirm(self, back: int) -> None:
         self._acts()
         self.play.confirm(*self.play.tokens[-1 - back % len(self.play.tokens)])
 
-    @rule(email=st.sampled_from(PEOPLE), who=st.sampled_from(["bo", "nadia", "", "erased"]))
+    @act(email=st.sampled_from(PEOPLE), who=st.sampled_from(["bo", "nadia", "", "erased"]))
     def take_back_a_yes(self, email: str, who: str) -> None:
         self._acts()
         if who == "erased":
@@ -216,30 +235,30 @@ class Agreeing(Story):
 
     # --- Files and time ----------------------------------------------------------------------------
 
-    @rule(who=partners)
+    @act(who=partners)
     def download(self, who: str) -> None:
         self._acts()
         self.play.download(who)
 
-    @rule(back=positions)
+    @act(back=positions)
     def acknowledge(self, back: int) -> None:
         self._acts()
         waiting = [item for item in self.play.oracle.items if not item.acknowledged]
         for item in waiting[back % len(waiting) :][:1] if waiting else []:
             self.play.acknowledge(item.organization, item.at.date())
 
-    @rule(wait=st.sampled_from([SECOND, HOUR, 5 * HOUR, 13 * HOUR, DAY, 3 * DAY, 15 * DAY]))
+    @act(often=2, wait=st.sampled_from([SECOND, HOUR, 5 * HOUR, 13 * HOUR, DAY, 3 * DAY, 15 * DAY]))
     def time_passes(self, wait: timedelta) -> None:
         self._move_to(self.play.now + wait)
 
-    @rule(position=few, by=around)
+    @act(often=3, position=few, by=around)
     def come_to_a_boundary(self, position: int, by: timedelta) -> None:
         """Just before, at, or just after the moment at which something that was signed begins or ends."""
         coming = [moment for moment in self._boundaries() if moment + by > self.play.now]
         if coming:
             self._move_to(coming[position % len(coming)] + by)
 
-    @rule(hour=st.sampled_from([0, 1, 2, 7, 22, 23]))
+    @act(hour=st.sampled_from([0, 1, 2, 7, 22, 23]))
     def clocks_change(self, hour: int) -> None:
         """The next day on which clocks are set somewhere, or the day before, at an hour around it."""
         moments = [datetime(day.year, day.month, day.day, hour, tzinfo=UTC) for day in SEASONS]

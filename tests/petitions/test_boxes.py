@@ -302,5 +302,5 @@ def test_boxes_take_the_same_number_of_queries_for_one_partner_as_for_three(now,
     petition = Petition.objects.select_related("campaign__host").get(pk=world.petition.pk)
     boxes_for(petition, world.bo_link, now=now)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(boxes_for(petition, world.bo_link, now=now)) == partners + 1

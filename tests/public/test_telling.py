@@ -164,7 +164,7 @@ def test_the_link_costs_no_query(world: World, now: datetime) -> None:
 def test_a_changed_clause_makes_another_version_and_the_old_one_keeps_its_address(world: World, now: datetime) -> None:
     before = links_beside_boxes(world)[1]
     was = read(before)
-    amend(world, (WORDS, NameUse(name=True, logo=True), AfterSharing(Afterwards.DELETE, 7)), now=now)
+    amend(world, (*clauses_in_force(world), AfterSharing(Afterwards.DELETE, 7)), now=now)
     after = links_beside_boxes(world)[1]
     assert before != after
     assert "within 7 days" in read(after)

@@ -35,6 +35,7 @@ EXEMPT = {
     "organization-code": "the code",
     "organization-door": "keeps what a stranger wrote until the address is confirmed, as often as anybody may",
     "organization-door-confirm": "the token in the address",
+    "check": "it changes nothing: whoever posts hears whether a file is genuine",
     "digest-stop": "the token in the address; mail programs post it by themselves (RFC 8058)",
 }
 

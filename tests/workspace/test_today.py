@@ -335,7 +335,7 @@ def test_number_of_queries_does_not_grow_with_the_list(
 ) -> None:
     amina = world(now)
     client.force_login(amina.user)
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(48):
         client.get(room_url(amina, "today"))
 
 

@@ -56,6 +56,7 @@ class LinkPurpose(models.TextChoices):
     PARTNER = "partner", _("Answering an invitation to a partnership")
     ASK = "ask", _("Answering what another organization asks")
     PAPER = "paper", _("Reading and signing an agreement")
+    APPROVAL = "approval", _("Answering a request for approval")
     UNSUBSCRIBE = "unsubscribe", _("Unsubscribing")
 
 

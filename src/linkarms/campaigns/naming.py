@@ -11,6 +11,7 @@ from linkarms.campaigns.models import Campaign, Participation, ParticipationStat
 from linkarms.campaigns.policy import DocumentSays, UseDecision, UseFacts, may_be_shown
 from linkarms.directory import queries as directory
 from linkarms.directory.models import Organization
+from linkarms.partnerships import approvals
 from linkarms.partnerships import queries as partnerships
 from linkarms.partnerships.clauses import NameUse
 from linkarms.partnerships.models import (
@@ -51,6 +52,7 @@ def standings(campaign: Campaign, participations: list[Participation], *, now: d
         ).values_list("partner_id", flat=True)
     )
     documents, ends = _documents(campaign, now=now)
+    kept_off = approvals.withheld(campaign.host_id, campaign.pk, ids)
     found = []
     for participation in participations:
         partner = participation.organization_id
@@ -63,6 +65,7 @@ def standings(campaign: Campaign, participations: list[Participation], *, now: d
             may_be_named_at_all=partner in nameable,
             partnership_open=partner in open_with,
             document=says,
+            approved=_approved(participation, kept_off.get(partner)),
         )
         found.append(Standing(participation, may_be_shown(facts), logo, document))
     return found
@@ -85,6 +88,13 @@ def _says(
     if ended_at is not None and (participation.yes_at is None or participation.yes_at <= ended_at):
         return DocumentSays.ENDED, False
     return DocumentSays.NOTHING, True
+
+
+def _approved(participation: Participation, kept_off_since: datetime | None) -> bool:
+    """Does no request for approval of these pages keep the name off? A yes to the campaign after it says yes anew."""
+    if kept_off_since is None:
+        return True
+    return participation.yes_at is not None and participation.yes_at > kept_off_since
 
 
 def _documents(campaign: Campaign, *, now: datetime) -> tuple[dict[int, VersionTerms], dict[int, datetime]]:

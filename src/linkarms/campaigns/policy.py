@@ -28,6 +28,7 @@ class UseRefusal(StrEnum):
     PARTNERSHIP_ENDED = "partnership_ended"
     DOCUMENT_FORBIDS = "document_forbids"
     DOCUMENT_ENDED = "document_ended"
+    NOT_APPROVED = "not_approved"  # a request for approval of these pages has no yes that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class UseFacts:
     may_be_named_at_all: bool
     partnership_open: bool
     document: DocumentSays
+    approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +64,6 @@ def may_be_shown(facts: UseFacts) -> UseDecision:
         UseRefusal.PARTNERSHIP_ENDED: not facts.partnership_open,
         UseRefusal.DOCUMENT_FORBIDS: facts.document == DocumentSays.FORBIDS,
         UseRefusal.DOCUMENT_ENDED: facts.document == DocumentSays.ENDED,
+        UseRefusal.NOT_APPROVED: not facts.approved,
     }
     return UseDecision(frozenset(reason for reason, holds in refusals.items() if holds))

@@ -8,7 +8,17 @@ from linkarms.core.urls import absolute
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Organization
-    from linkarms.partnerships.models import Agreement, Ask, BuyIn, Evaluation, JointAgreement, Partnership
+    from linkarms.partnerships.models import (
+        Agreement,
+        ApprovalRequest,
+        Ask,
+        BuyIn,
+        Debrief,
+        Evaluation,
+        JointAgreement,
+        Partnership,
+        Promise,
+    )
 
 
 def answer(token: str) -> str:
@@ -40,6 +50,10 @@ def paper(token: str) -> str:
     return absolute(f"/answer/paper/{token}/")
 
 
+def exit_list(agreement: Agreement, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/agreements/{agreement.pk}/exit/")
+
+
 def answer_ask(token: str) -> str:
     return absolute(f"/answer/ask/{token}/")
 
@@ -52,6 +66,14 @@ def ask(ask: Ask, *, side: Organization) -> str:
 def ask_for_us(ask: Ask, *, side: Organization) -> str:
     """As the side that is asked sees it."""
     return absolute(f"/w/{side.slug}/partners/asks/for-us/{ask.pk}/")
+
+
+def answer_approval(token: str) -> str:
+    return absolute(f"/answer/approval/{token}/")
+
+
+def approval(request: ApprovalRequest, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/approvals/{request.pk}/")
 
 
 def evaluation(evaluation: Evaluation, *, side: Organization) -> str:
@@ -69,3 +91,16 @@ def knock(organization: Organization, token: str) -> str:
 def check() -> str:
     """Where anybody has a paper checked."""
     return absolute("/check/")
+
+
+def promise(promise: Promise, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/promises/{promise.pk}/")
+
+
+def promises(side: Organization) -> str:
+    """What this organization owes, by day."""
+    return absolute(f"/w/{side.slug}/partners/promises/?show=owed")
+
+
+def debrief(debrief: Debrief, *, side: Organization) -> str:
+    return absolute(f"/w/{side.slug}/partners/debriefs/{debrief.pk}/")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from linkarms.partnerships import wording
 from linkarms.partnerships.clauses import Clause, from_json, type_of
 from linkarms.partnerships.clauses.parts import fields_said
@@ -20,6 +23,7 @@ __all__ = [
     "Paragraph",
     "Parties",
     "day_in_words",
+    "ended_by_term",
     "fields_in_words",
     "paragraph",
     "paragraphs",
@@ -91,6 +95,13 @@ def level_in_words(level: str, *, parties: Parties, language: str) -> Paragraph:
 def day_in_words(day: date, *, language: str) -> str:
     """ "3 May 2026" or "3 de mayo de 2026"."""
     return Voice(Parties("", ""), language).day(day)
+
+
+def ended_by_term(last_day: date) -> str:
+    """Why and when it ended, in the language of now."""
+    return _("It ended on %(day)s because its term was over. Nobody had to do anything.") % {
+        "day": date_format(last_day, "DATE_FORMAT")
+    }
 
 
 def fields_in_words(fields: frozenset[Field], *, language: str) -> str:

@@ -6,6 +6,7 @@ its confirmation mail is pulled. Pages sum over `SignatureTally`, a few rows a d
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from linkarms.petitions.models import Signature, SignatureTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -32,6 +34,18 @@ def confirmed_by_recruiter(campaign: Campaign, organizations: Iterable[int]) -> 
     brought = SignatureTally.objects.filter(petition__campaign=campaign, recruiter__in=list(organizations))
     rows = brought.values_list("recruiter").annotate(Sum("standing")).order_by()
     return {pk: count for pk, count in rows if pk is not None and count}
+
+
+def standing_by_day(campaigns: Iterable[int], organizations: Iterable[int]) -> dict[tuple[int, int], dict[date, int]]:
+    """The same by day of signing (UTC), for several campaigns at once: (campaign, organization) to day to number."""
+    rows = SignatureTally.objects.filter(petition__campaign__in=list(campaigns), recruiter__in=list(organizations))
+    found: dict[tuple[int, int], dict[date, int]] = defaultdict(dict)
+    for campaign, recruiter, on, number in (
+        rows.values_list("petition__campaign", "recruiter", "day").annotate(Sum("standing")).order_by()
+    ):
+        if recruiter is not None and number:
+            found[campaign, recruiter][on] = number
+    return dict(found)
 
 
 def locked(rows: QuerySet[Signature]) -> list[Signature]:

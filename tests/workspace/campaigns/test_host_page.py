@@ -103,7 +103,7 @@ def test_the_page_takes_the_same_number_of_queries_for_one_partner_as_for_three(
     assert Participation.objects.count() == partners
     client = browser(world.amina)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         answer = client.get(url(world.amina, "page", pk=world.campaign.pk))
     assert len(answer.context["shown"].rows) == partners
 
@@ -189,7 +189,7 @@ def test_choosing_takes_the_same_number_of_queries_for_one_as_for_three(
         befriend(amina, make_team(f"team{number}", now=now), now=now)
     client = browser(amina)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer = client.get(url(amina, "invite", pk=campaign.pk))
     assert len(answer.context["candidates"]) == partners
 

@@ -217,6 +217,6 @@ def test_the_page_takes_the_same_number_of_queries_whoever_else_takes_part(
     add_partners(world, partners - 1, now=now)
     client = browser(world.bo)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         answer = client.get(url(world.bo, "page", pk=world.campaign.pk))
     assert len(answer.context["shown"].others) == partners - 1

@@ -66,7 +66,7 @@ def _used(purpose: str) -> str:
         return _("This link was used already; each works once. Ask for a new one on the sign-in page.")
     if purpose in {LinkPurpose.FOUND, LinkPurpose.TEAM, LinkPurpose.PARTNER}:
         return _("This invitation was answered already. If that was you, sign in to go on.")
-    if purpose == LinkPurpose.ASK:
+    if purpose in {LinkPurpose.ASK, LinkPurpose.APPROVAL}:
         return _("This was answered already. If you want to change your answer, tell those who asked you.")
     return _("This link was used already; each works once.")
 

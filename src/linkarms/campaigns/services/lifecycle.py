@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linkarms.audit import services as audit
 from linkarms.campaigns import notices
-from linkarms.campaigns.models import CAMPAIGN_TRANSITIONS, Campaign, CampaignState
+from linkarms.campaigns.models import CAMPAIGN_TRANSITIONS, Campaign, CampaignState, ParticipationState
 from linkarms.campaigns.queries import missing_for_publishing, statement_in_force
 from linkarms.campaigns.services import acting
 from linkarms.campaigns.services.links import first_link
@@ -18,6 +18,7 @@ from linkarms.core.names import one_line, paragraphs
 from linkarms.core.slugs import free_slug
 from linkarms.core.tokens import short_code
 from linkarms.directory.models import Organization, Teammate
+from linkarms.partnerships.services import open_debriefs
 
 NAME_MAX = 200
 SUMMARY_MAX = 2000
@@ -99,7 +100,7 @@ def publish_campaign(campaign: Campaign, *, actor: Teammate, now: datetime) -> N
 
 @transaction.atomic
 def close_campaign(campaign: Campaign, *, actor: Teammate, now: datetime) -> None:
-    """No more signatures; the page stays and says that it is over."""
+    """No more signatures; the page stays and says that it is over. The host and each partner look back on it."""
     acting.host_organizer(campaign, actor)
     _lock(campaign)
     if campaign.state == CampaignState.CLOSED:
@@ -108,6 +109,9 @@ def close_campaign(campaign: Campaign, *, actor: Teammate, now: datetime) -> Non
     campaign.closed_at = now
     campaign.save(update_fields=["state", "closed_at"])
     _record("campaign.closed", campaign, actor, now)
+    joined = campaign.participations.filter(state=ParticipationState.JOINED)
+    partners = list(joined.values_list("organization_id", flat=True))
+    open_debriefs(campaign.pk, about=campaign.name, host_id=campaign.host_id, partner_ids=partners, now=now)
 
 
 @transaction.atomic

@@ -98,7 +98,14 @@ MAILING_NOTICE = ClauseType(
             "{hours:hora|horas} antes de que salga.",
         ),
     ),
-    margin=(_PEOPLE,),
+    margin=(
+        line(
+            "A request for approval of a mailing cannot be sent with less time. Everything else is kept by people, "
+            "not the software.",
+            "Una solicitud de aprobación de un envío no puede hacerse con menos tiempo. Lo demás lo cumplen las "
+            "personas, no el programa.",
+        ),
+    ),
     example=MailingNotice("both", 48),
 )
 

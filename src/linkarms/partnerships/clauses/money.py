@@ -30,6 +30,12 @@ def _check_costs(clause: Costs) -> None:
         raise BadInput(Wrong.CURRENCY, "currency")
 
 
+def _who_pays(clause: Costs) -> frozenset[str]:
+    """Whoever bears a part of it."""
+    shares = {"host": clause.host_percent, "partner": 100 - clause.host_percent}
+    return frozenset(side for side, percent in shares.items() if percent)
+
+
 COSTS = ClauseType(
     kind="costs",
     of=Costs,
@@ -80,6 +86,7 @@ COSTS = ClauseType(
     check=_check_costs,
     tidy=lambda clause: replace(clause, currency=clause.currency.upper()),
     due=lambda clause: clause.due,
+    bound_by=_who_pays,
     example=Costs("buses to the rally", 900, "USD", 60, date(2027, 6, 1)),
 )
 

@@ -152,7 +152,14 @@ APPROVAL = ClauseType(
             lambda clause: clause.delegate != "",
         ),
     ),
-    margin=(BY_PEOPLE,),
+    margin=(
+        line(
+            "A request for approval from {by} cannot be sent with less time. Without an answer it is kept as: "
+            "without the name.",
+            "Una solicitud de aprobación de {by} no puede enviarse con menos tiempo. Sin respuesta consta como: "
+            "sin el nombre.",
+        ),
+    ),
     example=Approval("host", 48, "Bo Lindqvist"),
 )
 

@@ -67,7 +67,8 @@ class ClauseType[C: Clause]:
     """One type of clause.
 
     ``margin`` says what it means for the software; ``level`` is the loosest level that may have it; ``binds`` are
-    the sides that it binds where no part says who; ``due`` gives the day by which a promise is to be kept;
+    the sides that it binds where no part says who, or ``bound_by`` says which; ``due`` gives the day by which a
+    promise is to be kept, ``by_link`` whether it is kept with a tracked link;
     ``check`` raises BadInput where parts contradict each other; ``tidy`` makes what was typed into what is meant;
     ``example`` is one that could be signed.
     """
@@ -87,11 +88,15 @@ class ClauseType[C: Clause]:
     level: str = ENDORSER
     binds: frozenset[str] = frozenset({"host", "partner"})
     due: Callable[[C], date | None] | None = None
+    bound_by: Callable[[C], frozenset[str]] | None = None
+    by_link: Callable[[C], bool] | None = None
     check: Callable[[C], None] | None = None
     tidy: Callable[[C], C] | None = None
 
     def bound(self, clause: C) -> frozenset[str]:
         """The sides that this clause binds."""
+        if self.bound_by is not None:
+            return self.bound_by(clause)
         for part in self.parts:
             if isinstance(part, Side) and part.name == "by":
                 who = getattr(clause, part.name)

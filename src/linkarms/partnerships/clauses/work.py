@@ -143,6 +143,7 @@ GIVES = ClauseType(
     ),
     margin=(_DATED,),
     due=lambda clause: clause.due,
+    by_link=lambda clause: clause.gift in (Gift.MAIL, Gift.POSTS),
     example=Gives("partner", Gift.MAIL, 20_000, date(2027, 5, 4)),
 )
 

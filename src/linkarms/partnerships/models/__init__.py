@@ -12,10 +12,25 @@ from linkarms.partnerships.models.agreements import (
     PartnershipState,
     SignOff,
 )
+from linkarms.partnerships.models.approvals import (
+    ApprovalAnswer,
+    ApprovalDelegate,
+    ApprovalRequest,
+    ApprovalUse,
+)
 from linkarms.partnerships.models.asks import Answer, Ask, AskKind, AskTemplate, Contribution, Way
+from linkarms.partnerships.models.debriefs import Debrief, DebriefAnswer, Wish
 from linkarms.partnerships.models.digests import DigestChoice, Rhythm
 from linkarms.partnerships.models.dismissals import Dismissal, Why
 from linkarms.partnerships.models.drafts import KeptDraft
+from linkarms.partnerships.models.endings import (
+    EndReminder,
+    ExitConfirmation,
+    ExitItem,
+    ExitKind,
+    ExitReminder,
+    Thanks,
+)
 from linkarms.partnerships.models.evaluations import (
     BuyIn,
     BuyInAnswer,
@@ -36,6 +51,18 @@ from linkarms.partnerships.models.negotiation import ClauseAnswer, ClauseComment
 from linkarms.partnerships.models.onboarding import WelcomeList, WelcomeStep
 from linkarms.partnerships.models.open_door import Found, Knock, OpenDoor
 from linkarms.partnerships.models.papers import AgreementPaper
+from linkarms.partnerships.models.promises import (
+    MoveAnswer,
+    Outcome,
+    Promise,
+    PromiseBook,
+    PromiseCare,
+    PromiseMove,
+    PromiseSaid,
+    PromiseSide,
+    care_of,
+    day_over,
+)
 from linkarms.partnerships.models.prospects import (
     RESTING,
     STAGE_TRANSITIONS,
@@ -60,6 +87,10 @@ __all__ = [
     "AgreementTemplate",
     "AgreementVersion",
     "Answer",
+    "ApprovalAnswer",
+    "ApprovalDelegate",
+    "ApprovalRequest",
+    "ApprovalUse",
     "Ask",
     "AskKind",
     "AskTemplate",
@@ -72,10 +103,17 @@ __all__ = [
     "ClauseAnswer",
     "ClauseComment",
     "Contribution",
+    "Debrief",
+    "DebriefAnswer",
     "Decision",
     "DigestChoice",
     "Dismissal",
+    "EndReminder",
     "Evaluation",
+    "ExitConfirmation",
+    "ExitItem",
+    "ExitKind",
+    "ExitReminder",
     "Found",
     "GoodNo",
     "JointAgreement",
@@ -84,10 +122,18 @@ __all__ = [
     "KeptDraft",
     "Knock",
     "Level",
+    "MoveAnswer",
     "Need",
     "OpenDoor",
+    "Outcome",
     "Partnership",
     "PartnershipState",
+    "Promise",
+    "PromiseBook",
+    "PromiseCare",
+    "PromiseMove",
+    "PromiseSaid",
+    "PromiseSide",
     "Prospect",
     "ProspectChange",
     "Reason",
@@ -101,6 +147,7 @@ __all__ = [
     "Signatory",
     "Stage",
     "Stance",
+    "Thanks",
     "ToldAnswer",
     "ToldHow",
     "Touchpoint",
@@ -110,6 +157,9 @@ __all__ = [
     "WelcomeList",
     "WelcomeStep",
     "Why",
+    "Wish",
+    "care_of",
+    "day_over",
     "expected_on",
     "told_of",
 ]

@@ -183,6 +183,7 @@ class AgreementVersion(models.Model):
     level = models.CharField(max_length=10, choices=Level)
     clauses = models.JSONField()  # clauses.to_json / clauses.from_json
     sharing_ends_on = models.DateField(null=True, blank=True, db_index=True)  # as the clauses say, to be looked for
+    ends_on = models.DateField(null=True, blank=True, db_index=True)  # the last day of all of it, the same
     note = models.TextField(max_length=2000, blank=True)  # what changed and why, by its author
     proposed_for = models.ForeignKey(  # None: a partner that has no organization here
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
 from linkarms.partnerships.models.agreements import AgreementVersion
-
-if TYPE_CHECKING:
-    from linkarms.directory.models import Teammate
-
-
-class AgreementPaperQuerySet(models.QuerySet["AgreementPaper"]):
-    def visible_to(self, teammate: Teammate) -> AgreementPaperQuerySet:
-        org = teammate.organization_id
-        return self.filter(
-            Q(version__agreement__partnership__host_id=org) | Q(version__agreement__partnership__partner_id=org)
-        )
 
 
 class AgreementPaper(models.Model):
@@ -40,8 +28,6 @@ class AgreementPaper(models.Model):
     file_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     made_with = models.CharField(max_length=60, blank=True)  # which typesetter and layout
     made_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AgreementPaperQuerySet.as_manager()
 
     class Meta:
         constraints = [

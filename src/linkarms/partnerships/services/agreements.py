@@ -13,7 +13,7 @@ from linkarms.core.errors import BadInput, NotAllowed, Refused
 from linkarms.core.labels import labels
 from linkarms.core.names import paragraphs
 from linkarms.partnerships import links
-from linkarms.partnerships.clauses import Clause, DataSharing, check, the_one, to_json, type_of
+from linkarms.partnerships.clauses import Clause, DataSharing, Term, check, the_one, to_json, type_of
 from linkarms.partnerships.clauses.words import Parties, Voice
 from linkarms.partnerships.models import (
     Agreement,
@@ -27,7 +27,9 @@ from linkarms.partnerships.models import (
 from linkarms.partnerships.services import sides
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 from linkarms.partnerships.services.drafts import forget_draft
+from linkarms.partnerships.services.exits import open_checklist
 from linkarms.partnerships.services.sending_papers import send_paper
+from linkarms.partnerships.services.terms_over import check_not_over, settle
 from linkarms.partnerships.terms import beyond_level, too_close
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def propose_change(
     locked = locked_agreement(agreement)
     sides.check_organizes(row, actor)
     _check_writable(row, actor)
-    latest = check_change(locked, level=level, clauses=clauses, seen=seen)
+    latest = check_change(locked, level=level, clauses=clauses, seen=seen, now=now)
     team = check_team_agrees(row, override=override, actor=actor, agreement=locked)
     version = _write(locked, number=latest.number + 1, level=level, clauses=clauses, note=note, actor=actor, now=now)
     forget_draft(row, agreement=locked, actor=actor)
@@ -157,6 +159,7 @@ def end_agreement(agreement: Agreement, *, note: str, actor: Teammate, now: date
     row = sides.locked(agreement.partnership)
     locked = locked_agreement(agreement)
     sides.check_says_yes(row, actor)
+    check_not_over(locked, now=now)
     if locked.state != AgreementState.IN_FORCE:
         raise Refused(_("This agreement is not in force (any more)."))
     _end(locked, note=_note(note), actor=actor, now=now)
@@ -170,7 +173,7 @@ def end_agreement(agreement: Agreement, *, note: str, actor: Teammate, now: date
                     "host": row.host.name,
                     "partner": row.partner.name if row.partner else "",
                     "note": locked.end_note,
-                    "action_url": links.agreement(locked, side=side),
+                    "action_url": links.exit_list(locked, side=side),
                 },
                 now=now,
             )
@@ -183,9 +186,12 @@ def check_alone(agreement: Agreement) -> None:
         raise Refused(_("This is an agreement of several parties, the same for all. Its convener changes it for all."))
 
 
-def check_change(locked: Agreement, *, level: str, clauses: tuple[Clause, ...], seen: int | None) -> AgreementVersion:
+def check_change(
+    locked: Agreement, *, level: str, clauses: tuple[Clause, ...], seen: int | None, now: datetime
+) -> AgreementVersion:
     """These words can follow the latest version, which is returned."""
     check_alone(locked)
+    check_not_over(locked, now=now)
     check_wording(level, clauses)
     _check_open(locked)
     latest = latest_version(locked)
@@ -200,6 +206,7 @@ def check_change(locked: Agreement, *, level: str, clauses: tuple[Clause, ...], 
 
 def end_all(row: Partnership, *, actor: Teammate, note: str, now: datetime) -> None:
     """With its partnership every agreement ends, and every proposal is taken back. No mail of its own."""
+    settle(row, now=now)
     for agreement in row.agreements.select_for_update(of=("self",)):
         if agreement.state == AgreementState.IN_FORCE:
             _end(agreement, note=note, actor=actor, now=now)
@@ -235,13 +242,14 @@ def _write(
     actor: Teammate,
     now: datetime,
 ) -> AgreementVersion:
-    sharing = the_one(clauses, DataSharing)
+    sharing, term = the_one(clauses, DataSharing), the_one(clauses, Term)
     return AgreementVersion.objects.create(
         agreement=agreement,
         number=number,
         level=level,
         clauses=to_json(clauses),
         sharing_ends_on=sharing.ends if sharing else None,
+        ends_on=term.ends if term else None,
         note=_note(note),
         proposed_for_id=actor.organization_id,
         proposed_by=actor.user,
@@ -255,6 +263,7 @@ def _end(agreement: Agreement, *, note: str, actor: Teammate, now: datetime) -> 
     agreement.ended_for_id = actor.organization_id
     agreement.end_note = note
     agreement.save(update_fields=["state", "ended_at", "ended_by", "ended_for", "end_note"])
+    open_checklist(agreement, ended_on=now.date(), now=now)
     audit.record(
         "agreement.ended",
         actor=actor.user,

@@ -16,6 +16,7 @@ from linkarms.partnerships.models import (
     SignOff,
 )
 from linkarms.partnerships.services import papers, sides
+from linkarms.partnerships.services.promises import follow
 from linkarms.partnerships.shown import paper_of
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def into_force(
     agreement.in_force_at = agreement.in_force_at or now
     agreement.save(update_fields=["state", "version_in_force", "in_force_at"])
     _set_level(row, agreement, version)
+    follow(agreement, now=now)
     _recorded("agreement.in_force", agreement, by, now=now, version=version.pk)
     if (paper := paper_of(version)) is not None:
         papers.close_paper(version, paper, in_force_at=now, now=now)

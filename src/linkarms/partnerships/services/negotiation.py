@@ -62,7 +62,7 @@ def note_clause(
     version: AgreementVersion, *, position: int, words: str, for_both: bool, actor: Teammate, now: datetime
 ) -> ClauseComment:
     """Something for our own side to know; or, ``for_both``, kept for our next answer and sent with it."""
-    row, agreement = signing.lock(version)
+    row, agreement = signing.lock(version, now=now)
     sides.check_organizes(row, actor)
     _check_on_table(version, agreement)
     _check_position(version, position)
@@ -80,7 +80,7 @@ def note_clause(
 @transaction.atomic
 def drop_note(comment: ClauseComment, *, actor: Teammate, now: datetime) -> None:
     """Our own, while it was not sent. What was sent stays in the history of both."""
-    row, _agreement = signing.lock(comment.version)
+    row, _agreement = signing.lock(comment.version, now=now)
     sides.check_organizes(row, actor)
     kept = ClauseComment.objects.visible_to(actor).get(pk=comment.pk)
     if kept.sent_with_id is not None:
@@ -103,7 +103,7 @@ def answer_version(
 
     What our side had kept for both goes with it. What it noted for itself never leaves.
     """
-    row, agreement = signing.lock(version)
+    row, agreement = signing.lock(version, now=now)
     sides.check_organizes(row, actor)
     author = _Author(actor.organization, actor.user, str(actor.user))
     _check_answerable(version, agreement, row, author.organization_id)
@@ -136,11 +136,13 @@ def answer_paper(
     _check_answerable(version, found.agreement, found.agreement.partnership, None)
     _check_said(version, said, anything_kept=False)
     if _changes(said):
-        agreements.check_change(found.agreement, level=version.level, clauses=_merged(version, said), seen=seen)
+        agreements.check_change(
+            found.agreement, level=version.level, clauses=_merged(version, said), seen=seen, now=now
+        )
     words = paragraphs(note, field="note", max_length=2000, required=False)
     check_code(purpose=signing.SIGNING_CODE, email=found.email, subject=str(version.pk), code=code, now=now)
     with transaction.atomic():
-        row, agreement = signing.lock(version)
+        row, agreement = signing.lock(version, now=now)
         _check_answerable(version, agreement, row, None)
         led_to = _change_by_link(version, agreement, said, words, author, now=now) if _changes(said) else None
         answer = _keep(version, said, author, led_to=led_to, now=now)
@@ -158,7 +160,7 @@ def _change_by_link(
     now: datetime,
 ) -> AgreementVersion:
     clauses = _merged(version, said)
-    latest = agreements.check_change(agreement, level=version.level, clauses=clauses, seen=version.number)
+    latest = agreements.check_change(agreement, level=version.level, clauses=clauses, seen=version.number, now=now)
     sharing = the_one(clauses, DataSharing)
     made = AgreementVersion.objects.create(
         agreement=agreement, number=latest.number + 1, level=version.level, clauses=to_json(clauses),

@@ -32,6 +32,7 @@ from linkarms.partnerships.models import (
 from linkarms.partnerships.services import sides, signing
 from linkarms.partnerships.services.agreements import open_version
 from linkarms.partnerships.services.signing import SIGNING_CODE, Capacity, Signer
+from linkarms.partnerships.services.terms_over import check_not_over
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,12 +132,12 @@ def sign_by_link(
         raise Refused(_("A newer version was proposed meanwhile. Please read it before you sign."))
     name, clean = _checked(found, person, capacity)
     signer = Signer(found.email, name, found.organization, _account(found))
-    _check(version, found.agreement, found.agreement.partnership, signer)
+    _check(version, found.agreement, found.agreement.partnership, signer, now=now)
     check_code(purpose=SIGNING_CODE, email=found.email, subject=str(version.pk), code=code, now=now)
     try:
         with transaction.atomic():
-            row, agreement = signing.lock(version)
-            _check(version, agreement, row, signer)
+            row, agreement = signing.lock(version, now=now)
+            _check(version, agreement, row, signer, now=now)
             if row.state == PartnershipState.INVITED:
                 _opened(row, now=now)
             return signing.put_under(version, agreement, row, signer=signer, capacity=clean, seen=text, now=now)
@@ -157,7 +158,8 @@ def check_link_signer(row: Partnership, *, organization_id: int | None, email: s
         raise NotAllowed(_("This address acts for the other side of this agreement, and nobody can sign for both."))
 
 
-def _check(version: AgreementVersion, agreement: Agreement, row: Partnership, signer: Signer) -> None:
+def _check(version: AgreementVersion, agreement: Agreement, row: Partnership, signer: Signer, *, now: datetime) -> None:
+    check_not_over(agreement, now=now)
     check_link_signer(row, organization_id=signer.organization_id, email=signer.email)
     signing.check_signable(version, agreement, row, organization_id=signer.organization_id, email=signer.email)
     if signer.organization_id is None:

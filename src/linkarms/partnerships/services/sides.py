@@ -8,12 +8,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linkarms.core.errors import NotAllowed, Refused
+from linkarms.core.tokens import keyed_hash
 from linkarms.directory import queries as directory
 from linkarms.outbox import services as outbox
 from linkarms.partnerships.models import (
     PARTNERSHIP_TRANSITIONS,
     Agreement,
     AgreementVersion,
+    ApprovalDelegate,
+    ApprovalRequest,
     Partnership,
     PartnershipState,
     SignOff,
@@ -62,7 +65,7 @@ def check_one_side(partnership: Partnership, *, user: User, organization_id: int
 
 
 def acted_for_other_side(partnership: Partnership, *, user: User, organization_id: int | None) -> bool:
-    """Did this person or address invite, answer, propose, sign or end for the other side?
+    """Did this person or address invite, answer, propose, sign, end or approve for the other side?
 
     ``None`` stands for a partner that has no organization here yet.
     """
@@ -82,7 +85,19 @@ def acted_for_other_side(partnership: Partnership, *, user: User, organization_i
         proposed = proposed.exclude(proposed_for_id=organization_id)
         signed = signed.exclude(organization_id=organization_id)
         ended = ended.exclude(ended_for_id=organization_id)
-    return proposed.exists() or signed.exists() or ended.exists()
+    return proposed.exists() or signed.exists() or ended.exists() or _approved(partnership, user, organization_id)
+
+
+def address_acted_for_other_side(partnership: Partnership, *, email: str, organization_id: int) -> bool:
+    """The same for an address without an account: did it sign or approve for the other side, or may it?"""
+    signed = SignOff.objects.filter(email=email, version__agreement__partnership=partnership)
+    approved = ApprovalRequest.objects.filter(partnership=partnership, answered_hash=address_hash(email))
+    delegated = ApprovalDelegate.objects.filter(partnership=partnership, email=email)
+    return (
+        signed.exclude(organization_id=organization_id).exists()
+        or approved.exclude(asked_id=organization_id).exists()
+        or delegated.exclude(organization_id=organization_id).exists()
+    )
 
 
 def other_side(partnership: Partnership, organization_id: int) -> Organization | None:
@@ -129,6 +144,18 @@ def tell(
                 context=context | {"organization": organization.name},
                 now=now,
             )
+
+
+def address_hash(email: str) -> str:
+    """What is kept of an address that answered without an account: enough to know it again."""
+    return keyed_hash(email, purpose="partnerships.answered")
+
+
+def _approved(partnership: Partnership, user: User, organization_id: int | None) -> bool:
+    sent, answered = Q(sent_by__user=user), Q(answered_by=user) | Q(answered_hash=address_hash(user.email))
+    if organization_id is not None:
+        sent, answered = sent & ~Q(asker_id=organization_id), answered & ~Q(asked_id=organization_id)
+    return ApprovalRequest.objects.filter(sent | answered, partnership=partnership).exists()
 
 
 def _on_a_side(partnership: Partnership, actor: Teammate) -> None:

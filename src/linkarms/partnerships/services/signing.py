@@ -24,6 +24,7 @@ from linkarms.partnerships.models import (
 from linkarms.partnerships.services import coming_into_force, papers, sides
 from linkarms.partnerships.services.agreements import locked_agreement, open_version
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
+from linkarms.partnerships.services.terms_over import check_not_over, settle
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,7 +65,7 @@ def send_signing_code(version: AgreementVersion, *, actor: Teammate, now: dateti
     While those who will do the work have not said yes, only an owner gets one: with it comes the written reason.
     """
     row = version.agreement.partnership
-    _check_teammate(version, version.agreement, row, actor)
+    _check_teammate(version, version.agreement, row, actor, now=now)
     if not actor.is_owner:
         check_team_agrees(row, override="", actor=actor, agreement=version.agreement)
     send_code(
@@ -98,14 +99,14 @@ def sign(
     because a wrong try must be counted even though nothing else happens.
     """
     capacity = checked(Capacity(role_title, authority, authority_note))
-    _check_teammate(version, version.agreement, version.agreement.partnership, actor)
+    _check_teammate(version, version.agreement, version.agreement.partnership, actor, now=now)
     check_team_agrees(version.agreement.partnership, override=override, actor=actor, agreement=version.agreement)
     check_code(purpose=SIGNING_CODE, email=actor.user.email, subject=str(version.pk), code=code, now=now)
     signer = Signer(actor.user.email, str(actor.user), actor.organization, actor.user)
     try:
         with transaction.atomic():
-            row, agreement = lock(version)
-            _check_teammate(version, agreement, row, actor)
+            row, agreement = lock(version, now=now)
+            _check_teammate(version, agreement, row, actor, now=now)
             team = check_team_agrees(row, override=override, actor=actor, agreement=agreement)
             signoff = put_under(version, agreement, row, signer=signer, capacity=capacity, seen=seen, now=now)
             note_sent(team, agreement, version_number=version.number, override=override, actor=actor, now=now)
@@ -138,7 +139,7 @@ def checked(capacity: Capacity) -> Capacity:
     return Capacity(title, capacity.authority, note)
 
 
-def lock(version: AgreementVersion) -> tuple[Partnership, Agreement]:
+def lock(version: AgreementVersion, *, now: datetime) -> tuple[Partnership, Agreement]:
     """The rows as they are now, always in this order: of an agreement of several parties the common one first."""
     joint = undersigned.joint_of(version.agreement)
     if joint is not None:
@@ -146,6 +147,7 @@ def lock(version: AgreementVersion) -> tuple[Partnership, Agreement]:
         members = Agreement.objects.filter(joint_party__joint=joint).values("partnership")
         list(Partnership.objects.select_for_update(of=("self",)).filter(pk__in=members).order_by("pk"))
     row = sides.locked(version.agreement.partnership)
+    settle(row, now=now)
     return row, locked_agreement(version.agreement)
 
 
@@ -212,8 +214,11 @@ def put_under(
     return signoff
 
 
-def _check_teammate(version: AgreementVersion, agreement: Agreement, row: Partnership, actor: Teammate) -> None:
+def _check_teammate(
+    version: AgreementVersion, agreement: Agreement, row: Partnership, actor: Teammate, *, now: datetime
+) -> None:
     sides.check_says_yes(row, actor)
+    check_not_over(agreement, now=now)
     if row.is_host(actor.organization_id) and undersigned.joint_of(agreement) is not None:
         raise Refused(_("This is an agreement of several parties. You sign it once, for all of them."))
     check_signable(version, agreement, row, organization_id=actor.organization_id, email=actor.user.email)

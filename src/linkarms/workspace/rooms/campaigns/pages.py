@@ -8,13 +8,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from linkarms.campaigns import services as campaigns
+from linkarms.campaigns.models import Campaign, ParticipationState
 from linkarms.core import clock
 from linkarms.core.errors import BadInput
+from linkarms.partnerships.promises import of_campaign
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
 from linkarms.workspace.rooms.campaigns import hosting, listing, partnering
 from linkarms.workspace.rooms.campaigns.asking_again import asked_again
 from linkarms.workspace.rooms.campaigns.finding import campaign_or_404, hosted_or_404, is_host
 from linkarms.workspace.rooms.campaigns.forms import CampaignForm
+from linkarms.workspace.rooms.promises.lists import Row, all_rows
 
 
 @staff
@@ -49,9 +52,21 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
     now = clock.now()
     if is_host(request, campaign):
         shown = hosting.host_page(campaign, request.teammate, now=now)
-        return render(request, "workspace/campaigns/host.html", {"shown": shown, "campaign": campaign})
+        partners = [row.part.organization_id for row in shown.rows if row.part.state == ParticipationState.JOINED]
+        context = {"shown": shown, "campaign": campaign, "promised": _promised(request, campaign, partners)}
+        return render(request, "workspace/campaigns/host.html", context)
     part = partnering.partner_page(campaign, request.teammate, now=now)
-    return render(request, "workspace/campaigns/partner.html", {"shown": part, "campaign": campaign})
+    ours = [request.teammate.organization_id] if part.joined else []
+    context = {"shown": part, "campaign": campaign, "promised": _promised(request, campaign, ours)}
+    return render(request, "workspace/campaigns/partner.html", context)
+
+
+def _promised(request: StaffRequest, campaign: Campaign, partners: list[int]) -> list[Row]:
+    """What the host and those who take part promised each other for it: the same list on both sides' pages."""
+    if not partners:
+        return []
+    found = of_campaign(campaign.pk, campaign.host_id, partners, request.teammate)
+    return all_rows(found, request.teammate, today=clock.now().date())
 
 
 @staff(needs="organize")

@@ -41,6 +41,10 @@ def why_not_named(standing: Standing, *, for_host: bool) -> list[str]:
             _("Your agreement ended after its yes. It can say yes anew."),
             _("The agreement ended after your yes. You can say yes anew."),
         ),
+        UseRefusal.NOT_APPROVED: (
+            _("You asked for approval of these pages, and there is no yes that counts."),
+            _("They asked you to approve these pages, and there is no yes of yours that counts."),
+        ),
     }
     order = list(UseRefusal)
     reasons = sorted(standing.decision.refusals, key=order.index)

@@ -22,7 +22,7 @@ from linkarms.partnerships.overview import version_to_change
 from linkarms.partnerships.queries import agreements_of, known_statuses, name_for, partnerships_of
 from linkarms.partnerships.text import parties_in, parties_of
 from linkarms.workspace.http import StaffRequest, go, staff
-from linkarms.workspace.rooms.partners import aside
+from linkarms.workspace.rooms.partners import aside, onwards
 from linkarms.workspace.rooms.partners.draft import Draft
 from linkarms.workspace.rooms.partners.keeping import Desk
 
@@ -44,7 +44,7 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         asked, kept = request.GET.get("level", ""), desk.kept()
         level = asked if asked in Level.values else partnership.level
-        usual = Draft.usual(level, parties=parties, language=_language())
+        usual = onwards.next_one(request, desk) or Draft.usual(level, parties=parties, language=_language())
         draft = desk.reopened(kept) if kept is not None else usual
         campaign = _chosen(kept.typed.get("campaign", ""), campaigns) if kept is not None else None
         return _page(desk, draft, campaigns=campaigns, campaign=campaign)
@@ -83,7 +83,8 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         asked, kept = request.GET.get("level", ""), desk.kept()
         level = asked if asked in Level.values else base.level
-        signed = Draft.of(from_json(base.clauses), level=level, parties=desk.parties, language=_language())
+        wording = onwards.longer(request, base) or from_json(base.clauses)
+        signed = Draft.of(wording, level=level, parties=desk.parties, language=_language())
         draft = desk.reopened(kept) if kept is not None else signed
         return _page(desk, draft, base=base)
     answer = aside.acted(request, agreement.partnership, agreement=agreement)

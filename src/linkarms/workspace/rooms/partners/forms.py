@@ -156,3 +156,7 @@ class EndForm(forms.Form):
         help_text=_("The other side reads this. A thank-you is never wrong."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class ThanksForm(forms.Form):
+    letter = forms.CharField(label=_("The letter"), max_length=5000, widget=forms.Textarea(attrs={"rows": 10}))

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from linkarms.campaigns.models import Campaign
+from linkarms.core.clock import now
+from linkarms.partnerships.ending import ends_of, over_since
 from linkarms.partnerships.joint import all_sides
 from linkarms.partnerships.models import (
     Agreement,
@@ -23,6 +25,7 @@ from linkarms.partnerships.queries import agreements_of, name_for
 from linkarms.partnerships.reading import sections
 from linkarms.partnerships.services.sides import acted_for_other_side
 from linkarms.partnerships.shown import paper_of, wording
+from linkarms.partnerships.text import ended_by_term
 from linkarms.partnerships.undersigned import joint_of, may_sign_now
 from linkarms.workspace.http import StaffRequest, staff
 
@@ -58,7 +61,8 @@ def _context(
     ours = request.teammate.organization_id
     under, joint = all_sides(shown), joint_of(agreement)
     for_all = joint is not None and joint.convener_id == ours  # signs there, once
-    waiting = waiting_version(agreement)
+    end = _end(agreement)
+    waiting = None if end["by_term"] else waiting_version(agreement)
     row = agreement.partnership
     is_open = row.state == PartnershipState.OPEN or (row.state == PartnershipState.INVITED and not row.partner_id)
     campaign, language = campaign_of(request, agreement), get_language() or "en"
@@ -89,7 +93,20 @@ def _context(
         "may_sign": request.teammate.may_sign,
         "they_wrote": waiting is not None and waiting.proposed_for_id != ours,
         "my_turn": waiting is not None and not for_all and may_sign_now(waiting, request.teammate),
+        **end,
         "acted_for_them": acted_for_other_side(agreement.partnership, user=request.teammate.user, organization_id=ours),
+    }
+
+
+def _end(agreement: Agreement) -> dict[str, object]:
+    """Whether its term is over by the clock alone, the days with which it ends, and whether anything is left to do."""
+    moment = now()
+    last_day = over_since(agreement, now=moment)
+    alive = agreement.state == AgreementState.IN_FORCE and last_day is None
+    return {
+        "by_term": ended_by_term(last_day) if last_day else "",
+        "ends": [(day, whole) for day, whole in ends_of(agreement) if alive and day >= moment.date()],
+        "has_exit": agreement.exit_items.exists(),
     }
 
 

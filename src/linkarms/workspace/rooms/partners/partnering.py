@@ -16,20 +16,29 @@ from linkarms.core.clock import now
 from linkarms.core.errors import LinkarmsError
 from linkarms.directory import queries as directory
 from linkarms.partnerships import services
+from linkarms.partnerships.approvals import approvals_of
 from linkarms.partnerships.clauses import DataSharing, NameUse, Responsibility, from_json
+from linkarms.partnerships.debriefing import debriefs_of
+from linkarms.partnerships.ending import over_since
+from linkarms.partnerships.exits import waiting_for_us
 from linkarms.partnerships.history import history
+from linkarms.partnerships.ladder import above, climbs, ladder
 from linkarms.partnerships.models import Agreement, AgreementState, Partnership, PartnershipState
-from linkarms.partnerships.overview import Step, standing_of, waiting_version
+from linkarms.partnerships.overview import Standing, Step, standing_of, waiting_version
+from linkarms.partnerships.promises import of_partnership
 from linkarms.partnerships.queries import partnerships_of
-from linkarms.partnerships.text import Paragraph, paragraph, paragraphs, parties_of
+from linkarms.partnerships.text import Paragraph, paragraph, paragraphs, parties_in, parties_of
 from linkarms.workspace.http import StaffRequest, add_errors, go, staff
 from linkarms.workspace.rooms.partners.forms import EndForm
+from linkarms.workspace.rooms.promises.lists import all_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from linkarms.directory.models import Organization
     from linkarms.partnerships.models import AgreementVersion
+
+DEBRIEFS_SHOWN = 10
 
 
 @require_safe
@@ -46,13 +55,25 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "step": standing.step.value,
         "entry": partnership.entry if standing.is_host else None,
         "them": _shown_to(partnership, is_host=standing.is_host),
-        "essence": [_essence(one, campaigns) for one in agreements if one.state == AgreementState.IN_FORCE],
+        "essence": [
+            _essence(one, campaigns)
+            for one in agreements
+            if one.state == AgreementState.IN_FORCE and over_since(one, now=now()) is None
+        ],
+        "to_do_after": _to_do_after(partnership, request),
         "drafts": [
             (one, campaigns.get(one.campaign_ref)) for one in agreements if one.state == AgreementState.PROPOSED
         ],
         "welcome": partnership.entry.welcome_steps.select_related("done_by") if standing.is_host else [],
         "events": history(partnership, request.teammate),
+        "approvals_waiting": approvals_of(request.teammate)
+        .unanswered()
+        .filter(partnership=partnership, deadline__gt=now())
+        .count(),
         "shared": _shared_campaigns(partnership, request),
+        "promised": all_rows(of_partnership(partnership.pk, request.teammate), request.teammate, today=now().date()),
+        **_climb(partnership, standing, campaigns),
+        "debriefs": debriefs_of(request.teammate).filter(partnership=partnership)[:DEBRIEFS_SHOWN],
         "may_end": request.teammate.may_sign and partnership.state == "open",
         "signers": directory.signers(request.teammate.organization) if standing.step == Step.ANSWER else [],
     }
@@ -87,7 +108,7 @@ def _shown_to(partnership: Partnership, *, is_host: bool) -> Organization | None
 
 
 def _essence(agreement: Agreement, campaigns: dict[int | None, str]) -> dict[str, object]:
-    """An agreement in force in a few lines, with its promises."""
+    """An agreement in force in a few lines, with its promises without a day; those with one stand in their own list."""
     version = agreement.version_in_force
     if version is None:  # never: in force means that there is one (a constraint of the table)
         return {}
@@ -106,9 +127,30 @@ def _essence(agreement: Agreement, campaigns: dict[int | None, str]) -> dict[str
         "campaign": campaigns.get(agreement.campaign_ref),
         "lines": [_level_line(version, language), *(one.lines[0] for one in told)],
         "ends": sharing.ends if sharing else None,
-        "promises": [clause for clause in clauses if isinstance(clause, Responsibility)],
+        "promises": [clause for clause in clauses if isinstance(clause, Responsibility) and clause.due is None],
         "parties": parties,
         "change": waiting_version(agreement),
+    }
+
+
+def _to_do_after(partnership: Partnership, request: StaffRequest) -> list[int]:
+    """Agreements with this partner after whose end something is left for us to confirm."""
+    items = waiting_for_us(request.teammate).filter(agreement__partnership=partnership)
+    return list(dict.fromkeys(item.agreement_id for item in items))
+
+
+def _climb(partnership: Partnership, standing: Standing, campaigns: dict[int | None, str]) -> dict[str, object]:
+    """The ladder of levels: where the two stand, what comes next, and how they came here."""
+    if partnership.state not in (PartnershipState.INVITED, PartnershipState.OPEN):
+        return {}
+    rungs = ladder(partnership.level, parties=parties_in(partnership), language=get_language() or "en")
+    climbed = climbs(partnership)
+    next_level = above(partnership.level) if climbed else ""
+    return {
+        "rungs": rungs,
+        "climbs": [(one, campaigns.get(one.campaign_ref, "")) for one in climbed],
+        "next_rung": next((rung for rung in rungs if rung.level == next_level), None),
+        "standing_agreement": standing.in_force_id,
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,18 +16,21 @@ from linkarms.partnerships.models import (
     AgreementState,
     Answer,
     Ask,
+    Outcome,
     Partnership,
     PartnershipState,
     SignOff,
 )
+from linkarms.partnerships.promises import said_by_others, words_of
 from linkarms.partnerships.queries import name_for
 from linkarms.workspace.http import room_url
+from linkarms.workspace.rooms.today import approvals
+from linkarms.workspace.rooms.today.recent import SHOWN, Change
 
 if TYPE_CHECKING:
     from linkarms.directory.models import Teammate
 
 LOOKED_BACK = timedelta(days=14)
-SHOWN = 8
 LOOKED_THROUGH = 100
 
 #: What an operator's command leaves behind: shown to the organization's owners in these words.
@@ -48,19 +50,21 @@ DEEDS_TO_ALL: dict[str, Callable[[], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`url`: where it can be seen, "" where there is nothing more to see."""
-
-    at: datetime
-    words: str
-    url: str = ""
-
-
 def changes(teammate: Teammate, *, now: datetime) -> list[Change]:
     """The newest first, at most eight of the last two weeks; one query for each kind."""
     since = now - LOOKED_BACK
-    kinds = (_signed, _ended, _answered, _asks_answered, _took_part, _published, _by_operator)
+    kinds = (
+        _signed,
+        _ended,
+        _answered,
+        _asks_answered,
+        approvals.answered,
+        approvals.lapsed,
+        _promises_said,
+        _took_part,
+        _published,
+        _by_operator,
+    )
     found = [change for kind in kinds for change in kind(teammate, since)]
     return sorted(found, key=lambda change: change.at, reverse=True)[:SHOWN]
 
@@ -91,7 +95,13 @@ def _ended(teammate: Teammate, since: datetime) -> Iterator[Change]:
         .order_by("-ended_at")[:SHOWN]
     )
     for row in rows:
-        words = _("%(name)s ended your agreement.") % {"name": name_for(row.partnership, teammate)}
+        by_term = row.ended_for_id is None
+        words = (
+            _("Your agreement with %(name)s is over: its term ended.")
+            if by_term
+            else _("%(name)s ended your agreement.")
+        )
+        words %= {"name": name_for(row.partnership, teammate)}
         yield Change(row.ended_at or since, words, room_url(teammate, "partners-agreement", pk=row.pk))
 
 
@@ -127,6 +137,15 @@ def _asks_answered(teammate: Teammate, since: datetime) -> Iterator[Change]:
     for row in rows.order_by("-answered_at")[:SHOWN]:
         words = said[Answer(row.answer)] % {"name": row.prospect.entry.name, "title": row.title}
         yield Change(row.answered_at or since, words, room_url(teammate, "asks-page", pk=row.pk))
+
+
+def _promises_said(teammate: Teammate, since: datetime) -> Iterator[Change]:
+    """What others say became of a promise, theirs or ours."""
+    for row in said_by_others(teammate).filter(at__gt=since)[:SHOWN]:
+        kept = row.outcome == Outcome.KEPT
+        words = _("%(name)s says it was kept: %(words)s") if kept else _("%(name)s says it was not kept: %(words)s")
+        filled = words % {"name": row.organization.name, "words": words_of(row.promise)}
+        yield Change(row.at, filled, room_url(teammate, "promises-page", pk=row.promise_id))
 
 
 def _took_part(teammate: Teammate, since: datetime) -> Iterator[Change]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from linkarms.directory.models import Teammate
 from linkarms.partnerships.ending import MOMENTS, ending_soon
+from linkarms.partnerships.exits import waiting_for_us
 from linkarms.partnerships.models import KeptDraft
 from linkarms.partnerships.queries import name_for
 from linkarms.workspace.http import room_url
@@ -18,6 +19,7 @@ from linkarms.workspace.rooms.today.todo import Rank, Todo, ago, shortened
 
 if TYPE_CHECKING:
     from linkarms.partnerships.ending import EndingSoon
+    from linkarms.partnerships.models import ExitItem
 
 
 def ending(teammate: Teammate, now: datetime) -> list[Todo]:
@@ -33,7 +35,10 @@ def _ending(one: EndingSoon, teammate: Teammate) -> Todo:
     left = ngettext("%(n)d day is left.", "%(n)d days are left.", one.days) % {"n": one.days}
     if one.days == 0:
         left = _("Today is the last day.")
-    why = _("After %(day)s nobody new is shared. To go on, propose a change with a later day.") % {"day": day}
+    why = _("After %(day)s nobody new is shared. To go on, propose a change with a later day.")
+    if one.whole:
+        why = _("After %(day)s it is over by itself. To go on, propose a change with a later day.")
+    why %= {"day": day}
     presses = one.days <= MOMENTS[-1]
     return Todo(
         rank=Rank.ENDING if one.is_pressing else Rank.ENDING_LATER,
@@ -44,6 +49,36 @@ def _ending(one: EndingSoon, teammate: Teammate) -> Todo:
         since=_at(one.last_day),
         late=left if presses else "",
     )
+
+
+def left_to_do(teammate: Teammate, now: datetime) -> list[Todo]:
+    """After an end: what our side has not confirmed, one line an agreement, to those who can."""
+    if not teammate.may_organize:
+        return []
+    by_agreement: dict[int, list[ExitItem]] = {}
+    for item in waiting_for_us(teammate):
+        by_agreement.setdefault(item.agreement_id, []).append(item)
+    found = []
+    for pk, items in by_agreement.items():
+        words = ngettext(
+            "After your agreement with %(name)s: %(n)d thing to confirm",
+            "After your agreement with %(name)s: %(n)d things to confirm",
+            len(items),
+        )
+        first = items[0]
+        late = _("Since %(day)s.") % {"day": date_format(first.due_on, "MONTH_DAY_FORMAT")}
+        found.append(
+            Todo(
+                rank=Rank.LEFT_TO_DO,
+                what=words % {"name": name_for(first.agreement.partnership, teammate), "n": len(items)},
+                why=_("Data, names, mailings, thanks: nothing is taken for done before somebody says so."),
+                url=room_url(teammate, "partners-agreement-exit", pk=pk),
+                label=_("See the list"),
+                since=_at(first.due_on),
+                late=late if first.due_on < now.date() else "",
+            )
+        )
+    return shortened(found, room=room_url(teammate, "partners-list"))
 
 
 def drafts(teammate: Teammate, now: datetime) -> list[Todo]:

@@ -32,15 +32,16 @@ class Rank(IntEnum):
     COMMENTS = 9
     NEXT_STEP = 10
     ENDING = 11  # an agreement: in 90, 30 or 7 days
-    AWAITED = 12
-    REVIEW = 13
-    NEED = 14
-    LEFT_ALONE = 15
-    QUIET = 16
-    WELCOME = 17
-    ENDING_LATER = 18
-    DATA = 19
-    DRAFT = 20
+    LEFT_TO_DO = 12  # after one that ended
+    AWAITED = 13
+    REVIEW = 14
+    NEED = 15
+    LEFT_ALONE = 16
+    QUIET = 17
+    WELCOME = 18
+    ENDING_LATER = 19
+    DATA = 20
+    DRAFT = 21
 
 
 @dataclass(frozen=True, slots=True)

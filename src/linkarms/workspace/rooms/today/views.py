@@ -11,7 +11,16 @@ from linkarms.campaigns.models import Campaign
 from linkarms.core.clock import now as clock_now
 from linkarms.directory.models import Entry
 from linkarms.workspace.http import StaffRequest, room_url, staff
-from linkarms.workspace.rooms.today import asks, from_others, newcomers, our_own, papers, relations
+from linkarms.workspace.rooms.today import (
+    approvals,
+    asks,
+    from_others,
+    newcomers,
+    our_own,
+    papers,
+    promises,
+    relations,
+)
 from linkarms.workspace.rooms.today.changes import changes
 from linkarms.workspace.rooms.today.figures import figures
 from linkarms.workspace.rooms.today.todo import todos
@@ -25,17 +34,24 @@ ASKERS = (
     from_others.agreements,
     from_others.partnership_invitations,
     from_others.campaign_invitations,
+    approvals.for_us,
+    promises.moves,
     asks.for_us,
     from_others.changed_texts,
     asks.own_word,
     newcomers.knocks,
     our_own.authority,
     our_own.comments,
+    promises.owed,
     relations.next_steps,
     papers.ending,
+    papers.left_to_do,
     relations.awaited,
     relations.needs,
+    approvals.their_words,
     asks.awaited,
+    promises.awaited,
+    promises.debriefs,
     asks.to_decide,
     relations.introductions,
     relations.left_alone,

@@ -1,0 +1,1 @@
+"""Looking back together after a campaign: both sides' answers, blind until both have sent."""

@@ -1,0 +1,1 @@
+"""What partners promised each other, by whom and by when."""
