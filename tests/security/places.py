@@ -17,11 +17,13 @@ from PIL import Image
 
 from linkarms.accounts.models import LinkPurpose
 from linkarms.accounts.services import issue_link
+from linkarms.core import clock
 from linkarms.core.tokens import new_token
 from linkarms.directory.models import NameObjection
 from linkarms.directory.services import add_entry, invite_teammate, set_logo, switch_profile
 from linkarms.partnerships.models import Level
 from linkarms.partnerships.services import invite
+from linkarms.petitions.boxes import boxes_for
 from linkarms.petitions.models import Picture
 from linkarms.public import my_data_session
 from linkarms.public.pages import organization
@@ -87,7 +89,8 @@ class Site:
             "org": self.world.host.slug,
             "code": self.world.bo_link.code,
             "day": "2026-11-22",
-            "version": 1,
+            "version": self._words() if place.name == "told" else 1,
+            "number": 1,
             "name": self.world.host.logo.name,
             "organization": self.world.partner.pk,
             **self.ids,
@@ -96,6 +99,10 @@ class Site:
             "pk": self._pk(place),
         }
         return place.at(values)
+
+    def _words(self) -> str:
+        """The version of the words beside the host's box, as they stand there once somebody looked."""
+        return boxes_for(self.world.petition, None, now=clock.now())[0].words.version
 
     def _slug(self, route: str) -> str:
         whose = {"o/": self.world.host.slug, "c/": self.world.campaign.slug}
