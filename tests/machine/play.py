@@ -19,6 +19,7 @@ from linkarms.campaigns.queries import link_by_code
 from linkarms.core.errors import Gone, Refused
 from linkarms.core.tokens import token_hash
 from linkarms.outbox.models import Mail
+from linkarms.partnerships.services.terms_over import settle_terms
 from linkarms.petitions import confirming, door, upkeep
 from linkarms.petitions.boxes import boxes_for
 from linkarms.petitions.intake import record_signatures
@@ -287,6 +288,7 @@ class Play(Stage):
 
     def periodic_work(self) -> None:
         self.read_mail()
+        settle_terms(self.now)
         sharing.catch_up(now=self.now)
         upkeep.forget_unconfirmed(self.now)
         upkeep.recount(self.now)

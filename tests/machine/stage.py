@@ -133,8 +133,9 @@ class Stage:
         agreement = self._agreement(who, self.begun.campaigns[scope].pk if scope else None, AgreementState.IN_FORCE)
         if agreement is not None:
             actor = self.teammate(HOST if by == HOST else who)
-            partnerships.end_agreement(agreement, note="", actor=actor, now=self.now)
-            self.tell(log.AgreementEnded(self.now, agreement.pk))
+            with self.allowed_to_refuse():  # its last day may be over
+                partnerships.end_agreement(agreement, note="", actor=actor, now=self.now)
+                self.tell(log.AgreementEnded(self.now, agreement.pk))
 
     def end_partnership(self, who: str) -> None:
         with self.allowed_to_refuse():
