@@ -13,7 +13,7 @@ from tests.factories.moment import recently
 from tests.factories.papers import CONTACT, ByLink, asked, name, sent_by_link
 from tests.factories.partnerships import last_code, latest, make_pair, propose, sign_latest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BOUNDARY = 5
 SIGN = {"do": "sign", "seen": "1", "person": "Rosa Díaz", "role_title": "Chair", "authority": "board"}
 

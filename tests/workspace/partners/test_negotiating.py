@@ -16,7 +16,7 @@ from tests.factories.partnerships import Pair, last_code, latest, propose, sign_
 from tests.workspace.partners.conftest import Visitor, visitor
 from tests.workspace.partners.test_agreeing import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BOUNDARY = 5
 
 
