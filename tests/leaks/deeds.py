@@ -257,11 +257,20 @@ def part_at_last(cast: Cast, now: datetime) -> None:
 
 
 def _with_a_last_day(cast: Cast, now: datetime) -> Agreement:
-    """Quiet signs what waits for it, with a last day."""
+    """What waited for Quiet is proposed anew with a last day, and signed."""
     agreement = _agreement(cast, "quiet", state="proposed")
-    clauses = (*from_json(agreement.versions.get().clauses), Term((now + 40 * DAY).date()))
+    words = from_json(agreement.versions.order_by("-number")[0].clauses)
     hana, quinn = _hana(cast), _owner(cast, "quiet")
-    version = partnerships.propose_change(agreement, level=Level.FULL, clauses=clauses, note="", actor=hana, now=now)
+    partnerships.withdraw_agreement(agreement, actor=hana, now=now)
+    agreement = partnerships.propose(
+        _partnership(cast, "quiet"),
+        level=Level.FULL,
+        clauses=(*words, Term((now + 40 * DAY).date())),
+        note="",
+        actor=hana,
+        now=now,
+    )
+    version = agreement.versions.get()
     for actor in (hana, quinn):
         partnerships.send_signing_code(version, actor=actor, now=now)
         code = last_code(actor.user.email)
@@ -291,8 +300,9 @@ def knock_and_read_today(cast: Cast, now: datetime) -> None:
     )
     partnerships.knock(door, said, language="en", now=now)
     partnerships.take_in(now)
-    write_digests(now + DAY)
-    write_digests(now + 2 * DAY)
+    noon = now.replace(hour=12)  # none is written at night
+    write_digests(noon + DAY)
+    write_digests(noon + 2 * DAY)
 
 
 DEEDS: tuple[Deed, ...] = (

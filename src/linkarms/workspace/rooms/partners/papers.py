@@ -67,7 +67,6 @@ def _context(
     is_open = row.state == PartnershipState.OPEN or (row.state == PartnershipState.INVITED and not row.partner_id)
     campaign, language = campaign_of(request, agreement), get_language() or "en"
     words = wording(shown, language=language, subject=campaign.name if campaign else "")
-    paper = paper_of(shown)
     return {
         "agreement": agreement,
         "partnership": agreement.partnership,
@@ -79,8 +78,7 @@ def _context(
         "before": next((one for one in versions[::-1] if one.number < shown.number), None),
         "words": words,
         "sections": sections(shown, language=language, since=since) if since else words.sections,
-        "paper": paper,
-        "paper_number": grouped(paper.number) if paper else "",
+        **_paper(shown),
         "sides": under,
         "joint": joint,
         "for_all": for_all,
@@ -112,6 +110,11 @@ def _end(agreement: Agreement) -> dict[str, object]:
         "ends": [(day, whole) for day, whole in ends_of(agreement) if alive and day >= moment.date()],
         "has_exit": agreement.exit_items.exists(),
     }
+
+
+def _paper(shown: AgreementVersion) -> dict[str, object]:
+    paper = paper_of(shown)
+    return {"paper": paper, "paper_number": grouped(paper.number) if paper else ""}
 
 
 def campaign_of(request: StaffRequest, agreement: Agreement) -> Campaign | None:
