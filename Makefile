@@ -22,7 +22,7 @@ LATER := tests/architecture tests/security tests/leaks tests/fuzz tests/machine 
 # Half a minute each, so on SQLite too in test-long: whole databases brought from one state to another, and stories of rooms
 # that others visit as well.
 SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py \
-	$(foreach room,deciding finding_allies leads lists pipeline,tests/stories/test_$(room).py)
+	$(foreach room,agreeing deciding finding_allies leads lists papers parting pipeline promises,tests/stories/test_$(room).py)
 ON_POSTGRESQL := -m "not long and not story and not once"
 BENCHES := "intake --growth" "pages --growth" "export" "dashboards --signatures 10000000" "import" "import --sqlite" \
 	"search" "search --sqlite" "suggestions" "suggestions --sqlite" "articles" "articles --sqlite" "quality"
