@@ -9,7 +9,7 @@ import pytest
 from linkarms.core.errors import BadInput, NotAllowed, Refused
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services
-from linkarms.partnerships.clauses import DataSharing, Mode, from_json, the_one
+from linkarms.partnerships.clauses import DataSharing, Mode, Term, from_json, the_one
 from linkarms.partnerships.joint import all_sides, convener_side, parties_in, sections_for_all
 from linkarms.partnerships.models import Agreement, JointAgreement, Level, SignOff
 from linkarms.partnerships.queries import documents_for, terms_for_campaign
@@ -85,6 +85,14 @@ def test_a_party_that_leaves_ends_it_for_itself_alone(coalition: Coalition, now:
     services.end_agreement(coalition.part(coalition.with_bo), note="Thanks.", actor=coalition.bo, now=now + DAY)
     assert coalition.states == ["ended", "in_force"]
     assert [one.has_left for one in parties_in(coalition.joint, 1)] == [True, False]
+
+
+def test_its_last_day_ends_it_for_every_member(coalition: Coalition, now: datetime) -> None:
+    words = services.Wording(Level.FULL, (*joint_clauses(), Term((now + 40 * DAY).date())), "Until then.")
+    services.change_joint(coalition.joint, words, seen=1, actor=coalition.amina, now=now)
+    signed_by_all(coalition, now=now)
+    assert (services.settle_terms(now + 40 * DAY), services.settle_terms(now + 41 * DAY)) == (0, 2)
+    assert coalition.states == ["ended", "ended"]
 
 
 def test_the_convener_signs_once_with_one_code(coalition: Coalition, now: datetime) -> None:

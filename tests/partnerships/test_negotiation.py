@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from linkarms.core.errors import BadInput, Gone, NotAllowed, Refused
 from linkarms.directory.models import Role
 from linkarms.outbox.models import Mail
 from linkarms.partnerships import services
-from linkarms.partnerships.clauses import Boundary, Clause, Responsibility, from_json
+from linkarms.partnerships.clauses import Boundary, Clause, Responsibility, Term, from_json
 from linkarms.partnerships.history import history
 from linkarms.partnerships.models import Agreement, ClauseComment, SignOff, VersionAnswer
 from linkarms.partnerships.negotiating import ClauseTalk, talk_of
@@ -216,6 +216,19 @@ def test_a_side_without_an_account_reads_answers_and_signs_by_one_link(by_link: 
     kept = SignOff.objects.get(organization__isnull=True)
     assert (kept.person, kept.email, kept.user, kept.role_title) == ("Rosa Díaz", CONTACT, None, "Board chair")
     assert terms_for_campaign(by_link.amina.organization_id, 7, at=now) == {}  # nobody there to receive anything
+
+
+def test_a_version_written_by_link_keeps_its_last_day(by_link: ByLink, now: datetime) -> None:
+    last = (now + timedelta(days=40)).date()
+    services.propose_change(
+        by_link.agreement, level="full", clauses=(*some_clauses(), Term(last)), note="", actor=by_link.amina, now=now
+    )
+    services.answer_paper(
+        by_link.token, [ClauseSaid(BOUNDARY, "out")], seen=2, note="", person="Rosa Díaz",
+        code=code_for(by_link.token, now=now), now=now,
+    )  # fmt: skip
+    version = latest(by_link.agreement)
+    assert (version.number, version.ends_on) == (3, last)
 
 
 def test_the_history_says_who_answered_and_changed_by_link(by_link: ByLink, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -232,6 +232,16 @@ def open_version(agreement: Agreement) -> AgreementVersion | None:
     return None if latest.in_force_at is not None or latest.withdrawn_at is not None else latest
 
 
+def kept(clauses: tuple[Clause, ...]) -> dict[str, Any]:
+    """What a version keeps of its clauses: all of them, and the days by which its ends are looked for."""
+    sharing, term = the_one(clauses, DataSharing), the_one(clauses, Term)
+    return {
+        "clauses": to_json(clauses),
+        "sharing_ends_on": sharing.ends if sharing else None,
+        "ends_on": term.ends if term else None,
+    }
+
+
 def _write(
     agreement: Agreement,
     *,
@@ -242,14 +252,11 @@ def _write(
     actor: Teammate,
     now: datetime,
 ) -> AgreementVersion:
-    sharing, term = the_one(clauses, DataSharing), the_one(clauses, Term)
     return AgreementVersion.objects.create(
         agreement=agreement,
         number=number,
         level=level,
-        clauses=to_json(clauses),
-        sharing_ends_on=sharing.ends if sharing else None,
-        ends_on=term.ends if term else None,
+        **kept(clauses),
         note=_note(note),
         proposed_for_id=actor.organization_id,
         proposed_by=actor.user,

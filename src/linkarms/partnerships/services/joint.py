@@ -13,7 +13,7 @@ from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, NotAllowed, Refused
 from linkarms.core.names import one_line, paragraphs
 from linkarms.partnerships import links, undersigned
-from linkarms.partnerships.clauses import Clause, DataSharing, from_json, the_one, to_json
+from linkarms.partnerships.clauses import Clause, from_json, to_json
 from linkarms.partnerships.joint import GAP, exchanged, with_gaps
 from linkarms.partnerships.models import (
     Agreement,
@@ -289,11 +289,9 @@ def _write(agreement: Agreement, wording: Wording, *, number: int, actor: Teamma
         raise BadInput(
             _("With the name of %(name)s a text becomes too long. Please shorten it.") % {"name": name}
         ) from problem
-    sharing = the_one(clauses, DataSharing)
     return AgreementVersion.objects.create(
-        agreement=agreement, number=number, level=wording.level, clauses=to_json(clauses),
-        sharing_ends_on=sharing.ends if sharing else None, note=_note(wording),
-        proposed_for_id=actor.organization_id, proposed_by=actor.user, proposed_at=now,
+        agreement=agreement, number=number, level=wording.level, note=_note(wording),
+        proposed_for_id=actor.organization_id, proposed_by=actor.user, proposed_at=now, **agreements.kept(clauses),
     )  # fmt: skip
 
 

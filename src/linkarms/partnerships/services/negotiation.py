@@ -13,7 +13,7 @@ from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, BadInputs, NotAllowed, Refused
 from linkarms.core.names import paragraphs, person_name
 from linkarms.partnerships import links
-from linkarms.partnerships.clauses import Clause, DataSharing, from_json, the_one, to_json
+from linkarms.partnerships.clauses import Clause, from_json
 from linkarms.partnerships.models import (
     Agreement,
     AgreementVersion,
@@ -161,10 +161,9 @@ def _change_by_link(
 ) -> AgreementVersion:
     clauses = _merged(version, said)
     latest = agreements.check_change(agreement, level=version.level, clauses=clauses, seen=version.number, now=now)
-    sharing = the_one(clauses, DataSharing)
     made = AgreementVersion.objects.create(
-        agreement=agreement, number=latest.number + 1, level=version.level, clauses=to_json(clauses),
-        sharing_ends_on=sharing.ends if sharing else None, note=note, proposed_name=author.person, proposed_at=now,
+        agreement=agreement, number=latest.number + 1, level=version.level, note=note, proposed_name=author.person,
+        proposed_at=now, **agreements.kept(clauses),
     )  # fmt: skip
     audit.record(
         "agreement.changed", actor=None, organization_id=None, thing=agreement, now=now, version=made.pk
