@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from linkarms.partnerships import services
-from linkarms.partnerships.models import AgreementVersion, ClauseComment, SignOff, VersionAnswer
+from linkarms.partnerships.models import AgreementPaper, AgreementVersion, ClauseComment, SignOff, VersionAnswer
+from linkarms.partnerships.services.papers import make_papers
 from tests.factories.moment import recently
 from tests.factories.papers import CONTACT, ByLink, asked, name, sent_by_link
 from tests.factories.partnerships import last_code, latest, make_pair, propose, sign_latest
@@ -66,6 +67,22 @@ def test_signed_with_a_code_a_role_and_a_ground(client: Client, paper: ByLink, p
         True,
         False,
     )
+
+
+def test_who_signed_by_link_has_the_signed_file_too(client: Client, paper: ByLink, page: str, now: datetime) -> None:
+    early = client.get(f"{page}agreement.pdf")
+    assert (early.status_code, early["Location"]) == (302, page)
+    sign_latest(paper.agreement, paper.amina, now=now)
+    client.post(page, SIGN | {"code": code(client, page)})
+    make_papers(now=now)
+    kept = AgreementPaper.objects.get()
+    answer = client.get(f"{page}agreement.pdf")
+    assert (answer.content, answer["Content-Type"], answer["Referrer-Policy"]) == (
+        kept.content,
+        "application/pdf",
+        "same-origin",
+    )
+    assert 'href="agreement.pdf"' in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linkarms.campaigns.models import Campaign
 from linkarms.core.clock import now
@@ -24,7 +25,8 @@ from linkarms.partnerships.forms.answering import AnswerSheet
 from linkarms.partnerships.joint import all_sides
 from linkarms.partnerships.models import AgreementVersion, Authority
 from linkarms.partnerships.negotiating import talk_of
-from linkarms.partnerships.shown import Seen, fingerprint_of, reads_otherwise_now, wording
+from linkarms.partnerships.printing.contents import grouped
+from linkarms.partnerships.shown import Seen, fingerprint_of, paper_of, reads_otherwise_now, wording
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -107,6 +109,21 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
     return _private(_page(request, found, form, sheet, act=posted.get("do", "") if posted is not None else ""))
 
 
+@require_safe
+@never_cache
+def file(_request: HttpRequest, token: str) -> HttpResponse:
+    """The signed agreement, the same file that the other side has; its page while there is none."""
+    version = services.find_paper(token, now=now()).agreement.version_in_force
+    kept = paper_of(version) if version is not None else None
+    if kept is None or kept.made_at is None:
+        return _private(HttpResponseRedirect(reverse("public:paper", args=[token])))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{_("agreement")}-{grouped(kept.number)}.pdf"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return _private(HttpResponse(kept.content, content_type="application/pdf", headers=headers))
+
+
 def _acted(
     request: HttpRequest, token: str, found: PaperByLink, form: PersonForm, sheet: AnswerSheet | None
 ) -> HttpResponse | None:
@@ -148,6 +165,7 @@ def _page(
         "text": text.fingerprint if text else "",
         "words": wording(version, language=language(), subject=text.subject if text else "") if version else None,
         "as_signed": as_signed,
+        "has_file": _has_file(found.agreement.version_in_force),
         "sides": under,
         "talks": [(one, sheet.items[one.position] if sheet is not None else None) for one in talk.clauses]
         if talk
@@ -177,6 +195,11 @@ def _text(found: PaperByLink, posted: str = "") -> Seen | None:
     return Seen(subject, posted or fingerprint_of(found.version, subject=subject))
 
 
+def _has_file(version: AgreementVersion | None) -> bool:
+    kept = paper_of(version) if version is not None else None
+    return kept is not None and kept.made_at is not None
+
+
 def _private(response: HttpResponse) -> HttpResponse:
     """The token in the address is a secret of who got the mail (see ``answer.py``)."""
     response["Referrer-Policy"] = "same-origin"
@@ -191,4 +214,7 @@ def _add_errors(form: PersonForm, problem: LinkarmsError) -> None:
             form.add_error(field if field in form.fields else None, sentence)
 
 
-urlpatterns = [path("answer/paper/<str:token>/", paper, name="paper")]
+urlpatterns = [
+    path("answer/paper/<str:token>/", paper, name="paper"),
+    path("answer/paper/<str:token>/agreement.pdf", file, name="paper-file"),
+]
