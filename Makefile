@@ -19,10 +19,8 @@ INSTALLED := tests/durability tests/running
 HOURS := tests/leaks tests/machine
 # On PostgreSQL these follow in test-long: attacks, the rooms over what was tried on both, backups of whole installations.
 LATER := tests/architecture tests/security tests/leaks tests/fuzz tests/machine tests/workspace tests/upgrade tests/cli/test_backup.py
-# Half a minute each, so on SQLite too in test-long: whole databases brought from one state to another, and stories of rooms
-# that others visit as well.
-SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py \
-	$(foreach room,agreeing deciding finding_allies leads lists papers parting pipeline promises,tests/stories/test_$(room).py)
+# Half a minute each, so on SQLite too in test-long: whole databases brought from one state to another.
+SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py
 ON_POSTGRESQL := -m "not long and not story and not once"
 BENCHES := "intake --growth" "pages --growth" "export" "dashboards --signatures 10000000" "import" "import --sqlite" \
 	"search" "search --sqlite" "suggestions" "suggestions --sqlite" "articles" "articles --sqlite" "quality"
