@@ -15,7 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / ".build" / "mutants"
 EXPLAINED = ROOT / "docs" / "explanation" / "mutation.md"
 MODULES = ("src/linkarms/sharing/policy.py", "src/linkarms/partnerships/terms.py")
-TESTS = ("tests/sharing/test_policy.py", "tests/partnerships/test_terms.py")
+TESTS = (
+    "tests/sharing/test_policy.py",
+    "tests/partnerships/test_terms.py",
+    "tests/partnerships/test_documents.py",
+)
 #: It reads the source, and what mutmut writes into it is not ours.
 LEFT_OUT = "tests/sharing/test_policy.py::test_the_policy_needs_nothing_but_the_standard_library"
 WORKERS = 2
