@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkarms.partnerships.clauses import Term
+from linkarms.partnerships.clauses import OnlyFrom, Responsibility, Term
 from linkarms.partnerships.terms import Signed, documents_in_force
 from tests.factories.partnerships import sharing
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HERE, ELSEWHERE = 7, 8
+SAME = date(2026, 5, 1)
 
 
 def day(number: int) -> datetime:
@@ -69,6 +70,36 @@ def test_one_whose_term_was_over_is_not_replaced_by_what_was_signed_since() -> N
     since = signed(2, on=12, ended=14)
     assert versions(signed(1, on=1, ended=12, replaced=True, clauses=term), since, at=14) == [2, 1]
     assert versions(signed(1, on=1, ended=9, replaced=True, clauses=term), since, at=14) == [2]
+
+
+def test_what_was_replaced_at_this_very_moment_covers_nothing() -> None:
+    assert versions(signed(1, on=1, ended=9, replaced=True), at=9) == []
+
+
+def test_one_that_ended_as_its_last_day_was_over_was_replaced_by_nothing() -> None:
+    term = (sharing(), Term(date(2026, 1, 10)))
+    assert versions(signed(1, on=1, ended=10, replaced=True, clauses=term), at=12) == [1]
+
+
+def test_an_end_that_comes_later_is_not_known_yet() -> None:
+    [document] = documents_in_force([signed(1, on=1, ended=9)], campaign=HERE, at=day(5))
+    assert (document.terms.ended_at, document.terms.level) == (None, "full")
+
+
+def test_places_narrow_and_none_leave_all() -> None:
+    where = [
+        documents_in_force([signed(1, on=1, clauses=clauses)], campaign=HERE, at=day(2))[0].terms.places
+        for clauses in ((sharing(), OnlyFrom(("946", "947"))), (sharing(),))
+    ]
+    assert where == [frozenset({"946", "947"}), None]
+
+
+def test_promises_of_one_day_stand_in_the_order_of_the_agreement() -> None:
+    late, first, second = (
+        Responsibility("host", text, due) for text, due in (("A", date(2026, 5, 2)), ("Z", SAME), ("B", SAME))
+    )
+    [document] = documents_in_force([signed(1, on=1, clauses=(late, first, second))], campaign=HERE, at=day(2))
+    assert document.terms.due() == ((SAME, first), (SAME, second), (date(2026, 5, 2), late))
 
 
 def test_without_one_in_force_the_newest_end_stands_first() -> None:
