@@ -25,6 +25,7 @@ from linkarms.partnerships import services
 from linkarms.partnerships.joint import all_sides, between
 from linkarms.partnerships.overview import waiting_version
 from linkarms.partnerships.reading import sections
+from linkarms.public.by_link import private
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             _add_errors(form, problem)
     status = 422 if form.errors else 200
     context = _context(request, invitation, form)
-    return _private(render(request, "public/answer/page.html", context, status=status))
+    return private(render(request, "public/answer/page.html", context, status=status))
 
 
 def _answered(
@@ -117,7 +118,7 @@ def _answered(
     if request.POST.get("do") != "yes":
         services.decline_by_link(token, code=typed["code"], now=now())
         context = page_context(request) | {"host": invitation.partnership.host}
-        return _private(render(request, "public/answer/declined.html", context))
+        return private(render(request, "public/answer/declined.html", context))
     actor = next((one for one in places if str(one.pk) == typed.get("answer_for")), None)
     partnership, teammate = services.accept_by_link(
         token,
@@ -174,16 +175,6 @@ def _places(request: HttpRequest, partnership: Partnership) -> list[Teammate]:
 def _here(token: str) -> HttpResponse:
     address = reverse("public:answer", args=[token])
     return HttpResponseRedirect(f"{address}?{SENT}=1&lang={language()}", status=303)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The token in the address is a secret of who got the mail.
-
-    Not "no-referrer": with it a browser says that our own form comes from nowhere, and it would be refused.
-    """
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _add_errors(form: AnswerForm, problem: LinkarmsError) -> None:

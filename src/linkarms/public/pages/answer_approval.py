@@ -18,11 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linkarms.core.clock import now
-from linkarms.core.errors import BadInput, Gone, LinkarmsError
+from linkarms.core.errors import BadInput, Gone
 from linkarms.partnerships import services
 from linkarms.partnerships.approval_time import in_words
 from linkarms.partnerships.approvals import silence_words
 from linkarms.partnerships.models import ApprovalAnswer
+from linkarms.public.by_link import add_errors, private
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ def answer_approval(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return _answered(request, token, form)
         except (BadInput, Gone) as problem:
-            _add_errors(form, problem)
-    return _private(_page(request, token, found, form, over=not found.request.is_waiting(moment)))
+            add_errors(form, problem)
+    return private(_page(request, token, found, form, over=not found.request.is_waiting(moment)))
 
 
 @require_safe
@@ -110,7 +111,7 @@ def _answered(request: HttpRequest, token: str, form: AnswerApprovalForm) -> Htt
     typed = form.cleaned_data
     said = services.ApprovalReply(typed["answer"], typed["role"], typed["text"], typed["words"])
     row = services.answer_approval_by_link(token, said, person=typed["person"], code=typed["code"], now=now())
-    return _private(render(request, "public/answer/approval_done.html", page_context(request) | _said(row)))
+    return private(render(request, "public/answer/approval_done.html", page_context(request) | _said(row)))
 
 
 def _page(
@@ -132,20 +133,6 @@ def _page(
 
 def _said(row: ApprovalRequest) -> dict[str, object]:
     return {"row": row, "silence": silence_words(row), "when": in_words(row.deadline, row.zone)}
-
-
-def _private[R: HttpResponse](response: R) -> R:
-    """The token in the address is a secret of who got the mail (see ``answer.py``)."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _add_errors(form: AnswerApprovalForm, problem: LinkarmsError) -> None:
-    errors = problem.errors if isinstance(problem, BadInput) else {"code": [problem.message]}
-    for field, sentences in errors.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
 
 
 urlpatterns = [

@@ -17,9 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linkarms.core.clock import now
-from linkarms.core.errors import BadInput, Gone, LinkarmsError
+from linkarms.core.errors import BadInput, Gone
 from linkarms.partnerships import services
 from linkarms.partnerships.models import Answer
+from linkarms.public.by_link import add_errors, private
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -80,15 +81,15 @@ def answer_ask(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return _answered(request, token, form)
         except (BadInput, Gone) as problem:
-            _add_errors(form, problem)
-    return _private(_page(request, found, form))
+            add_errors(form, problem)
+    return private(_page(request, found, form))
 
 
 def _answered(request: HttpRequest, token: str, form: AnswerAskForm) -> HttpResponse:
     typed = form.cleaned_data
     said = services.AnswerInput(typed["answer"], typed["role"], typed["words"], typed["later_on"])
     letter = services.answer_by_link(token, said, person=typed["person"], code=typed["code"], now=now())
-    return _private(render(request, "public/answer/ask_done.html", page_context(request) | {"letter": letter}))
+    return private(render(request, "public/answer/ask_done.html", page_context(request) | {"letter": letter}))
 
 
 def _page(request: HttpRequest, found: AskByLink, form: AnswerAskForm) -> HttpResponse:
@@ -99,20 +100,6 @@ def _page(request: HttpRequest, found: AskByLink, form: AnswerAskForm) -> HttpRe
         "sent": request.method == "POST" or SENT in request.GET,
     }
     return render(request, "public/answer/ask.html", context, status=422 if form.errors else 200)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The token in the address is a secret of who got the mail (see ``answer.py``)."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _add_errors(form: AnswerAskForm, problem: LinkarmsError) -> None:
-    errors = problem.errors if isinstance(problem, BadInput) else {"code": [problem.message]}
-    for field, sentences in errors.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
 
 
 urlpatterns = [path("answer/ask/<str:token>/", answer_ask, name="answer-ask")]

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linkarms.campaigns.models import Campaign
 from linkarms.core.clock import now
-from linkarms.core.errors import BadInput, Gone, LinkarmsError
+from linkarms.core.errors import BadInput, Gone
 from linkarms.partnerships import services
 from linkarms.partnerships.forms.answering import AnswerSheet
 from linkarms.partnerships.joint import all_sides
@@ -27,6 +27,7 @@ from linkarms.partnerships.models import AgreementVersion, Authority
 from linkarms.partnerships.negotiating import talk_of
 from linkarms.partnerships.printing.contents import grouped
 from linkarms.partnerships.shown import Seen, fingerprint_of, paper_of, reads_otherwise_now, wording
+from linkarms.public.by_link import add_errors, private
 from linkarms.public.visiting import language, page_context
 
 if TYPE_CHECKING:
@@ -93,20 +94,20 @@ def paper(request: HttpRequest, token: str) -> HttpResponse:
         services.send_paper_code(token, language=language(), now=now())
         # Not somewhere else: what was typed about the clauses stays typed.
         form = PersonForm(None, named=found.signatory is not None, signs=True, initial=initial | posted.dict())
-        return _private(_page(request, found, form, sheet, act=CODE))
+        return private(_page(request, found, form, sheet, act=CODE))
     signs = posted is None or posted.get("do") != ANSWER
     form = PersonForm(posted, named=found.signatory is not None, signs=signs, initial=initial)
     if posted is not None:
         try:
             done = _acted(request, token, found, form, sheet)
         except BadInput as problem:
-            _add_errors(form, problem)
+            add_errors(form, problem, otherwise="")
         except Gone as problem:
             form.add_error("code", problem.message)
         else:
             if done is not None:
-                return _private(done)
-    return _private(_page(request, found, form, sheet, act=posted.get("do", "") if posted is not None else ""))
+                return private(done)
+    return private(_page(request, found, form, sheet, act=posted.get("do", "") if posted is not None else ""))
 
 
 @require_safe
@@ -116,12 +117,12 @@ def file(_request: HttpRequest, token: str) -> HttpResponse:
     version = services.find_paper(token, now=now()).agreement.version_in_force
     kept = paper_of(version) if version is not None else None
     if kept is None or kept.made_at is None:
-        return _private(HttpResponseRedirect(reverse("public:paper", args=[token])))
+        return private(HttpResponseRedirect(reverse("public:paper", args=[token])))
     headers = {
         "Content-Disposition": f'attachment; filename="{_("agreement")}-{grouped(kept.number)}.pdf"',
         "X-Content-Type-Options": "nosniff",
     }
-    return _private(HttpResponse(kept.content, content_type="application/pdf", headers=headers))
+    return private(HttpResponse(kept.content, content_type="application/pdf", headers=headers))
 
 
 def _acted(
@@ -198,20 +199,6 @@ def _text(found: PaperByLink, posted: str = "") -> Seen | None:
 def _has_file(version: AgreementVersion | None) -> bool:
     kept = paper_of(version) if version is not None else None
     return kept is not None and kept.made_at is not None
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The token in the address is a secret of who got the mail (see ``answer.py``)."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _add_errors(form: PersonForm, problem: LinkarmsError) -> None:
-    errors = problem.errors if isinstance(problem, BadInput) else {"": [problem.message]}
-    for field, sentences in errors.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
 
 
 urlpatterns = [
