@@ -22,7 +22,7 @@ LATER := tests/architecture tests/security tests/leaks tests/fuzz tests/machine 
 # Half a minute each, so on SQLite too in test-long: whole databases brought from one state to another.
 SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py
 ON_POSTGRESQL := -m "not long and not story and not once"
-BENCHES := "intake --growth" "pages --growth" "export" "dashboards --signatures 10000000" "import" "import --sqlite" \
+BENCHES := "intake" "pages" "growth" "export" "import" "import --sqlite" \
 	"search" "search --sqlite" "suggestions" "suggestions --sqlite" "articles" "articles --sqlite" "quality"
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
@@ -68,6 +68,7 @@ test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreS
 
 # Every figure that is promised, one after the other, whether or not the one before was kept.
 bench: dev ## Measure what is promised about speed, beside its baselines (alone on the machine, an hour or more)
+	$(PY) tools/system_parts.py bench
 	@missed=0; for one in $(BENCHES); do echo "== $$one"; .venv/bin/linkarms bench $$one || missed=1; done; exit $$missed
 
 mutants: dev ## Change the sharing policy and the terms bit by bit: a test must notice each change

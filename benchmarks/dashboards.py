@@ -37,26 +37,31 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
     parser.add_argument("--signatures", type=int, default=1_000_000, help="how many (default: 1,000,000)")
     parser.add_argument("--sqlite", action="store_true", help="on SQLite")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--over", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
-    if options.here:
-        found = measure(options.signatures)
+    if options.here or options.over:
+        found = measure(options.signatures, options.over)
         print(json.dumps(found))
         return found
     return measured("benchmarks.dashboards", "--signatures", options.signatures, sqlite=options.sqlite)
 
 
-def measure(signatures: int) -> dict[str, Any]:
-    """In this process, on the database of the environment, which must be empty."""
+def measure(signatures: int, made: Path | None = None) -> dict[str, Any]:
+    """In this process, on the database of the environment, which must be empty, or hold the world that `made` tells."""
     from django.core.management import call_command
 
     from benchmarks import worlds
+    from benchmarks.cast import World
 
     about = machine.description()
     worlds.open_database()
     settings = durable_settings()
-    refuse_inhabited()
-    world = worlds.build(signatures, say=say)
-    found: dict[str, Any] = about | settings | {"signatures": signatures}
+    if made is None:
+        refuse_inhabited()
+        world = worlds.build(signatures, say=say)
+    else:
+        world = World(**json.loads(made.read_text(encoding="utf-8")))
+    found: dict[str, Any] = about | settings | {"signatures": world.signatures}
     call_command("collectstatic", interactive=False, verbosity=0)
     logging.disable(logging.INFO)
     found["pages_ms"] = pages(world)
@@ -260,5 +265,5 @@ if __name__ == "__main__":
         figures = main()
     except BenchmarkError as problem:
         raise SystemExit(f"bench: {problem}") from None
-    if "--here" not in sys.argv:
+    if not {"--here", "--over"} & set(sys.argv):
         print(json.dumps(figures, indent=2))

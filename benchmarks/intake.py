@@ -2,8 +2,7 @@
 
 A complete signature is checked, counted against its network's rate, and stored as five rows: the person, the
 signature, three answers. Each figure stands beside baselines measured in the same run on the same machine, with the
-load generator on it too; each is the median of several rounds, taken in turns. `--growth` adds the runs over 10
-thousand and 10 million stored signatures.
+load generator on it too; each is the median of several rounds, taken in turns.
 """
 
 from __future__ import annotations
@@ -100,9 +99,7 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
     parser = argparse.ArgumentParser(prog="linkarms bench intake", description="Signatures a second, durable.")
     parser.add_argument("--seconds", type=float, default=6.0, help="of each round (default: 6)")
     parser.add_argument("--rounds", type=int, default=3, help="of each figure (default: 3)")
-    parser.add_argument("--growth", action="store_true", help="also over 10 thousand and 10 million signatures")
-    parser.add_argument("--only", choices=["postgresql", "sqlite", "slow-disk", "growth"], help="one part alone")
-    parser.add_argument("--json", action="store_true", help="print figures as JSON")
+    parser.add_argument("--only", choices=["postgresql", "sqlite", "slow-disk"], help="one part alone")
     options = parser.parse_args(argv)
 
     def say(line: str) -> None:
@@ -114,12 +111,8 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
         "sqlite": on_sqlite,
         "slow-disk": on_a_slow_disk,
     }
-    chosen = [options.only] if options.only else [*parts, *(["growth"] if options.growth else [])]
-    for part in chosen:
-        if part == "growth":
-            found |= growth(seconds=options.seconds, say=say)
-        else:
-            found |= parts[part](seconds=options.seconds, rounds=options.rounds, say=say)
+    for part in [options.only] if options.only else parts:
+        found |= parts[part](seconds=options.seconds, rounds=options.rounds, say=say)
     found["missed"] = missed(found)
     return found
 
@@ -184,12 +177,10 @@ def on_sqlite(*, seconds: float, rounds: int, say: Callable[[str], None]) -> dic
     """The form against a loop of single-row commits by the sqlite3 module."""
     singles = []
     with tempfile.TemporaryDirectory(prefix="linkarms-bench-") as folder:
-        environment = _environment(Path(folder), None)
-        bench = Bench(environment, _world(environment, 1_000), seconds, say)
-        machine.insist_on_durability(environment, say)
+        bench = inhabited(Path(folder), None, seconds, say)
         for _round in range(rounds):
             port = free_port()
-            with linkarms(environment, port=port):
+            with linkarms(bench.environment, port=port):
                 bench.sign(port, form=False, connections=SQLITE_CONNECTIONS, name="JSON door on SQLite")
                 bench.sign(port, form=True, connections=SQLITE_CONNECTIONS, name="HTML form on SQLite")
             singles.append(single_commits(Path(folder) / "single.sqlite3", seconds=seconds))
@@ -245,40 +236,22 @@ def on_a_slow_disk(*, seconds: float, rounds: int, say: Callable[[str], None]) -
     }
 
 
-def growth(*, seconds: float, say: Callable[[str], None]) -> dict[str, Any]:
-    """What one more signature costs over ten million stored ones, against over ten thousand."""
-    found: dict[str, Any] = {}
-    for database in ("postgresql", "sqlite"):
-        rates = {}
-        for stored in (10_000, 10_000_000):
-            if database == "postgresql":
-                with postgresql(seconds, say, stored=stored) as bench:
-                    rates[stored] = _grown(bench)
-            else:
-                with tempfile.TemporaryDirectory(prefix="linkarms-bench-") as folder:
-                    environment = _environment(Path(folder), None)
-                    rates[stored] = _grown(Bench(environment, _world(environment, stored), seconds, say))
-        found[f"growth_{database}_per_second"] = rates
-        found[f"growth_{database}_cost"] = _ratio(rates[10_000], rates[10_000_000])
-    return found
-
-
-def _grown(bench: Bench) -> float:
-    port = free_port()
-    with linkarms(bench.environment, port=port):
-        for _round in range(3):
-            bench.sign(port, form=False, connections=64, name=f"over {bench.world['signatures']:,} signatures")
-    return bench.rate(f"over {bench.world['signatures']:,} signatures")
-
-
 @contextmanager
 def postgresql(
     seconds: float, say: Callable[[str], None], *, preload: str = "", stored: int = 1_000
 ) -> Iterator[Bench]:
     with tempfile.TemporaryDirectory(prefix="linkarms-bench-") as folder, machine.postgresql(preload=preload) as url:
-        environment = _environment(Path(folder), url)
-        machine.insist_on_durability(environment, say)
-        yield Bench(environment, _world(environment, stored), seconds, say)
+        yield inhabited(Path(folder), url, seconds, say, stored=stored)
+
+
+def inhabited(
+    folder: Path, url: str | None, seconds: float, say: Callable[[str], None], *, stored: int = 1_000
+) -> Bench:
+    """A petition with `stored` signatures, in PostgreSQL at `url` or SQLite in `folder`."""
+    environment = _environment(folder, url)
+    world = _world(environment, stored)
+    machine.insist_on_durability(environment, say)
+    return Bench(environment, world, seconds, say)
 
 
 def _environment(folder: Path, url: str | None) -> dict[str, str]:

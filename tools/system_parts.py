@@ -1,5 +1,6 @@
 """What the tests need from the system: a browser, PostgreSQL, the servers of the how-tos. Installed where we may.
 
+`tools/system_parts.py bench` adds what the benchmarks measure with.
 As root on a system with apt-get, what is missing is installed; otherwise one line says how.
 """
 
@@ -51,6 +52,7 @@ PARTS = (
     Part("PgBouncer", "pgbouncer", has("pgbouncer")),
     Part("a C compiler", "gcc libc6-dev", has("cc")),
 )
+FOR_BENCHMARKS = (Part("wrk", "wrk", has("wrk")), Part("the sqlite3 shell", "sqlite3", has("sqlite3")))
 
 
 def install(packages: list[str]) -> None:
@@ -61,7 +63,8 @@ def install(packages: list[str]) -> None:
 
 
 def main() -> int:
-    missing = [part for part in PARTS if not part.present()]
+    parts = [*PARTS, *(FOR_BENCHMARKS if "bench" in sys.argv[1:] else ())]
+    missing = [part for part in parts if not part.present()]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"system parts: installing {', '.join(part.name for part in missing)}", file=sys.stderr)
         install([name for part in missing for name in part.package.split()])

@@ -1,5 +1,5 @@
 -- One new person a request, from an address of their own.
--- Arguments: json|form, path, seed, pause of each connection in milliseconds, via, slug:version …
+-- Arguments: json|form, path, seed, mean pause of each connection in milliseconds, via, slug:version …
 local kind, path, via, boxes = "json", "/", "", {}
 local n, headers, pause = 0, {}, 0
 
@@ -46,8 +46,9 @@ function request()
   return wrk.format("POST", target, headers, kind == "json" and json(email) or form(email))
 end
 
+-- People do not come in step.
 function delay()
-  return pause
+  return math.random(0, 2 * pause)
 end
 
 function done(summary, latency, requests)

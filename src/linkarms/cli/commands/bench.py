@@ -20,6 +20,7 @@ from linkarms.core.errors import Refused
 KINDS = {
     "intake": "benchmarks.intake",
     "pages": "benchmarks.pages",
+    "growth": "benchmarks.growth",
     "export": "benchmarks.export",
     "dashboards": "benchmarks.dashboards",
     "import": "benchmarks.importing",
@@ -42,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
         raise Refused("benchmarks are run from a checkout of Linkarms; this is an installed package without them")
     sys.path.insert(0, str(CHECKOUT))
     module = import_module(KINDS[options.kind])
-    figures: Mapping[str, Any] = module.main([word for word in options.rest if word != "--"])
-    if options.json:
+    figures: Mapping[str, Any] = module.main([word for word in options.rest if word not in ("--", "--json")])
+    if options.json or "--json" in options.rest:
         print(json.dumps(figures, indent=2, default=str))
     else:
         for name, value in figures.items():
