@@ -23,7 +23,7 @@ LATER := tests/architecture tests/security tests/leaks tests/fuzz tests/machine 
 SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py
 ON_POSTGRESQL := -m "not long and not story and not once"
 BENCHES := "intake" "pages" "growth" "export" "import" "import --sqlite" \
-	"search" "search --sqlite" "suggestions" "suggestions --sqlite" "articles" "articles --sqlite" "quality"
+	"search" "search --sqlite" "articles" "articles --sqlite" "quality"
 UV := $(shell command -v uv || echo .build/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python $(PY)
 

@@ -2,8 +2,8 @@
 
 Invented organizations on invented towns around real cities, with names whose words are as unevenly spread as words are
 (Zipf), the same ones every time. They go into the register by the thousand, the index is made as an import makes it,
-and then mixes of searches are timed one by one: by text, beginnings, slips, facets, distance, all at once. Several
-sizes in one go show how the times grow.
+and then mixes of searches are timed one by one: by text, beginnings, slips, facets, distance, all at once; and then
+suggestions for needs (`benchmarks.suggesting`). Several sizes in one go show how the times grow.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks import machine
+from benchmarks import machine, suggesting
 from benchmarks.apart import measured
 from benchmarks.export import _memory, durable_settings, refuse_inhabited, say
 from benchmarks.inventing import World, write_register
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> dict[str, Any]:
         for one in sizes
         for mix, times in one["searches"].items()
         if times["p95_ms"] > MOST_P95_MS
-    ]
+    ] + suggesting.missed(sizes)
     return found
 
 
@@ -64,7 +64,12 @@ def _growth(sizes: Sequence[dict[str, Any]]) -> dict[str, Any]:
         for mix, times in more["searches"].items()
     }
     logarithm = math.log(more["organizations"]) / math.log(less["organizations"])
-    return {"growth_of_p50_own": grown, "growth_of_the_logarithm": round(logarithm, 2)}
+    lists = round(more["suggestions"]["p95_ms"] / less["suggestions"]["p95_ms"], 2)
+    return {
+        "growth_of_p50_own": grown,
+        "growth_of_suggestions_p95": lists,
+        "growth_of_the_logarithm": round(logarithm, 2),
+    }
 
 
 def measure(rows: int, searches: int) -> dict[str, Any]:
@@ -90,6 +95,7 @@ def measure(rows: int, searches: int) -> dict[str, Any]:
     found["index_most_memory_mb"] = round(_memory(peak=True), 1)
     say(f"index of {rows:,} in {found['index_seconds']} s")
     found |= _searches(world, rows, searches)
+    found |= suggesting.timed_lists(world, suggesting.NEEDS)
     found["memory_mb"] = round(_memory(), 1)
     say(json.dumps({**found, "searches": None}, indent=1))
     return found
@@ -103,7 +109,7 @@ def _searches(world: World, rows: int, count: int) -> dict[str, Any]:
     from linkarms.directory.search.questions import Question
     from linkarms.directory.search.searching import search
 
-    teammate = make_team("amina", now=clock.now())
+    teammate = make_team("searching", now=clock.now())
     asked = world.questions(count)
     began = time.perf_counter()
     search(Question(text="tenants"), teammate=teammate, levels={})
