@@ -17,7 +17,7 @@ from tests.durability.postgres import Postgres
 pytestmark = pytest.mark.long
 
 #: Kills of each kind of process on each database.
-ROUNDS = int((os.environ.get("LINKARMS_FULL") and 300) or 30)
+ROUNDS = int((os.environ.get("LINKARMS_FULL") and 100) or 30)
 
 
 def test_on_sqlite_no_kill_loses_or_doubles_anything(tmp_path: Path, mail_server: UnhurriedMailServer) -> None:
