@@ -62,7 +62,7 @@ test-long: dev ## Attacks: kills, fuzz, whole installations, stories on PostgreS
 	env -u LINKARMS_DATABASE_URL $(PY) -m pytest -n 2 $(SLOW) $(ARGS)
 	$(if $(FULL),$(PY) tools/pg.py run -- $(LONG) $(INSTALLED:%=--ignore %) $(ARGS))
 	$(PY) tools/pg.py run -- $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ON_POSTGRESQL) $(LATER) $(ARGS)
-	$(PY) tools/pg.py run -- $(PY) -m pytest -n 2 -m story $(ARGS)
+	$(PY) tools/pg.py run -- $(PY) -m pytest -n 2 -m story tests/stories $(ARGS)
 	$(MAKE) --no-print-directory mutants
 	$(PY) tools/defences.py
 
