@@ -9,7 +9,7 @@ from linkarms.directory import services as directory
 from linkarms.directory.models import Teammate
 from linkarms.partnerships import services as partnerships
 from linkarms.partnerships.clauses import Boundary, Ending, OwnText, Responsibility
-from linkarms.partnerships.models import Agreement, Level, Partnership
+from linkarms.partnerships.models import Agreement, JointWish, Level, Partnership
 from tests.factories.partnerships import last_code, latest, sign_latest
 from tests.leaks.cast import DAY, Cast
 
@@ -57,10 +57,21 @@ def convene_all(cast: Cast, *, now: datetime) -> None:
     partnerships.change_joint(
         joint, partnerships.Wording(Level.ENDORSER, clauses[1:], "Shorter."), seen=1, actor=cast.hana, now=now
     )
+    _wish_all(cast, now=now)
     partnerships.send_joint_code(joint, actor=cast.hana, now=now)
     code = last_code(cast.hana.user.email)
     partnerships.sign_joint(joint, seen=2, capacity=GROUND, code=code, actor=cast.hana, now=now)
     _sign(cast.partnerships["rivers"], cast.owners["rivers"], now=now + DAY)
+
+
+def _wish_all(cast: Cast, *, now: datetime) -> None:
+    """Lake is refused, and wishes again; Rivers wishes for other words, too."""
+    for which, clause in (("lake", 1), ("lake", 1), ("rivers", 1)):
+        part = Agreement.objects.get(partnership=cast.partnerships[which], joint_party__isnull=False)
+        said = [partnerships.ClauseSaid(clause, "other", Boundary(f"{which} would write it so"), "Because")]
+        answer = partnerships.answer_version(latest(part), said, note="What we wish", actor=cast.owners[which], now=now)
+        if not JointWish.objects.filter(outcome="no").exists():
+            partnerships.refuse_wish(answer.wish, words="Why not", actor=cast.hana, now=now)
 
 
 def _sign(partnership: Partnership, actor: Teammate, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ from linkarms.partnerships.models import (
     Agreement,
     Debrief,
     JointAgreement,
+    JointWish,
     Level,
     OpenDoor,
     Partnership,
@@ -159,7 +160,12 @@ def negotiate_by_clause(cast: Cast, now: datetime) -> None:
     partnerships.answer_version(version, [partnerships.ClauseSaid(1, "agreed")], note="", actor=quiet, now=now)
     joint = JointAgreement.objects.get()
     words = partnerships.Wording(Level.ENDORSER, (Boundary("Only this."),), "Shorter.")
-    partnerships.change_joint(joint, words, seen=2, actor=hana, now=now)
+    waiting = JointWish.objects.filter(outcome="")
+    partnerships.change_joint(joint, words, seen=2, actor=hana, now=now, wishes=list(waiting))
+    of_lake = Agreement.objects.get(partnership__partner=lake.organization, joint_party__joint=joint)
+    said = [partnerships.ClauseSaid(1, "other", Boundary("Only that."))]
+    partnerships.answer_version(of_lake.versions.get(number=3), said, note="", actor=lake, now=now)
+    partnerships.refuse_wish(waiting.get(), words="Not this.", actor=hana, now=now)
     partnerships.send_joint_code(joint, actor=hana, now=now)
     ground = partnerships.Capacity("Chair", "owner")
     code = last_code(hana.user.email)

@@ -161,6 +161,7 @@ CLAUSES = {
     "partnerships.AgreementVersion.clauses",
     "partnerships.AgreementTemplate.clauses",
     "partnerships.JointVersion.clauses",
+    "partnerships.ClauseAnswer.wording",
     "partnerships.Evaluation.questions",
     "supporters.ConsentWords.told",
     "partnerships.Promise.clause",

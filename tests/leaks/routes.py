@@ -59,6 +59,7 @@ SLOTS = (
     Slot("workspace:partners-lists-*", "pk", "directory.ListImport"),
     Slot("workspace:partners-merge-apart", "pk", "directory.Merge"),
     Slot("workspace:partners-choose", "pk", "directory.Organization"),
+    Slot("workspace:partners-wish-no", "pk", "partnerships.JointWish"),
     Slot("workspace:partners-together*", "pk", "partnerships.JointAgreement"),
     Slot("workspace:partners-signatory-strike", "pk", "partnerships.Signatory"),
     Slot("workspace:partners-signatories", "pk", "partnerships.Agreement"),

@@ -318,6 +318,8 @@ RULES: dict[str, Rule] = {
     "partnerships.SignOff": _signoff,
     "partnerships.Signatory": _signatory,
     "partnerships.ClauseComment": _comment,
+    "partnerships.ClauseAnswer": lambda whose, row, _source: whose.paper(row.answer.version.agreement.partnership),
+    "partnerships.JointWish": lambda whose, row, _source: whose.paper(row.answer.version.agreement.partnership),
     "partnerships.VersionAnswer": lambda whose, row, _source: whose.paper(row.version.agreement.partnership),
     "partnerships.JointAgreement": lambda whose, row, _source: whose.papers(row),
     "partnerships.JointParty": lambda whose, row, _source: whose.papers(row.joint),

@@ -238,3 +238,21 @@ def test_it_stays_our_turn_until_all_of_us_have_signed(pair: Pair, agreement: Ag
     assert standing_of(pair.partnership, pair.bo).step == Step.THEIRS
     sign_paper(asked(agreement, CHAIR, by=pair.amina, now=now), now=now)
     assert standing_of(pair.partnership, pair.amina).step == Step.IN_FORCE
+
+
+def test_of_two_papers_with_one_organization_each_waits_for_its_own(
+    pair: Pair, agreement: Agreement, now: datetime
+) -> None:
+    other = propose(pair, now=now, campaign=7)
+    name(other, "Ruth Chair", CHAIR, by=pair.amina, now=now)
+    first, second = (asked(one, CHAIR, by=pair.amina, now=now) for one in (agreement, other))
+    sign_paper(second, now=now)
+    sign_latest(other, pair.bo, now=now)
+    assert (state(agreement), state(other)) == ("proposed", "in_force")
+    assert (services.find_paper(first, now=now).has_signed, services.find_paper(second, now=now).version) == (
+        False,
+        None,
+    )
+    sign_paper(first, now=now)
+    assert state(agreement) == "proposed"
+    assert [one.completes for one in SignOff.objects.filter(version__agreement=agreement)] == [False]

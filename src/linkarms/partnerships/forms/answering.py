@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkarms.core.errors import BadInput
 from linkarms.partnerships.clauses import Clause, from_json, kind_of
 from linkarms.partnerships.forms.clause_forms import ClauseForm, form_for, posted_form
+from linkarms.partnerships.joint import clauses_for_all, parties_for_all
 from linkarms.partnerships.models import Stance
 from linkarms.partnerships.services import ClauseSaid
 from linkarms.partnerships.text import parties_of
@@ -76,11 +78,16 @@ class AnswerSheet:
 
     @classmethod
     def of(cls, version: AgreementVersion, posted: Mapping[str, str] | None = None) -> AnswerSheet:
-        """What several agree on is not written anew for one of them: it takes a yes, or a comment."""
-        parties, for_all = parties_of(version), joint_of(version.agreement) is not None
+        """What several agree on is written for all of them: "each member" stands where each reads its own name."""
+        parties, joint = parties_of(version), joint_of(version.agreement)
+        clauses = from_json(version.clauses)
+        if joint is not None:
+            language = get_language() or "en"
+            parties = parties_for_all(joint, language)
+            clauses = clauses_for_all(joint.versions.get(number=version.number), language)
         items = {0: _item(0, None, posted, parties)}
-        for position, clause in enumerate(from_json(version.clauses), start=1):
-            items[position] = _item(position, None if for_all else clause, posted, parties)
+        for position, clause in enumerate(clauses, start=1):
+            items[position] = _item(position, clause, posted, parties)
         return cls(items, posted.get("note", "") if posted is not None else "")
 
     def said(self) -> list[ClauseSaid] | None:

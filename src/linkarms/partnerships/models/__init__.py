@@ -75,6 +75,7 @@ from linkarms.partnerships.models.prospects import (
 from linkarms.partnerships.models.signing import Signatory
 from linkarms.partnerships.models.starts import AgreementTemplate
 from linkarms.partnerships.models.told import ToldAnswer, ToldHow, expected_on, told_of
+from linkarms.partnerships.models.wishes import JointWish, WishOutcome
 
 __all__ = [
     "AGREEMENT_TRANSITIONS",
@@ -119,6 +120,7 @@ __all__ = [
     "JointAgreement",
     "JointParty",
     "JointVersion",
+    "JointWish",
     "KeptDraft",
     "Knock",
     "Level",
@@ -158,6 +160,7 @@ __all__ = [
     "WelcomeStep",
     "Why",
     "Wish",
+    "WishOutcome",
     "care_of",
     "day_over",
     "expected_on",

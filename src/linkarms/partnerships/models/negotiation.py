@@ -44,11 +44,15 @@ class VersionAnswer(models.Model):
 
 
 class ClauseAnswer(models.Model):
-    """``position``: 0 is the level, then the clauses of the answered version in their order, from 1."""
+    """``position``: 0 is the level, then the clauses of the answered version in their order, from 1.
+
+    ``wording`` are the other words where they made no version: a member's of an agreement of several parties.
+    """
 
     answer = models.ForeignKey(VersionAnswer, on_delete=models.CASCADE, related_name="clauses")
     position = models.PositiveSmallIntegerField()
     stance = models.CharField(max_length=10, choices=Stance)
+    wording = models.JSONField(null=True, blank=True)  # one clause as clauses.to_json writes it, with gaps
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["answer", "position"], name="one_answer_a_clause")]

@@ -133,6 +133,7 @@ from linkarms.partnerships.services.told import ToldInput, drop_told_answer, not
 from linkarms.partnerships.services.touchpoints import log
 from linkarms.partnerships.services.undoing import Undone, undo
 from linkarms.partnerships.services.welcoming import tick, welcome, write_list
+from linkarms.partnerships.services.wishes import refuse_wish
 
 __all__ = [
     "AnswerInput",
@@ -232,6 +233,7 @@ __all__ = [
     "prospect_for",
     "put_away",
     "record_contribution",
+    "refuse_wish",
     "remind_of_approvals",
     "remind_of_asks",
     "remind_of_debriefs",

@@ -22,6 +22,7 @@ from linkarms.partnerships.models import (
     JointAgreement,
     JointParty,
     JointVersion,
+    JointWish,
     Partnership,
     PartnershipState,
     SignOff,
@@ -29,7 +30,9 @@ from linkarms.partnerships.models import (
 from linkarms.partnerships.services import agreements, coming_into_force, sides, signing
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 from linkarms.partnerships.services.sending_papers import send_paper
+from linkarms.partnerships.services.wishes import take_wishes
 from linkarms.partnerships.text import parties_in
+from linkarms.partnerships.wishing import taken_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,9 +90,19 @@ def convene(
 
 @transaction.atomic
 def change_joint(
-    joint: JointAgreement, wording: Wording, *, seen: int, actor: Teammate, now: datetime, override: str = ""
+    joint: JointAgreement,
+    wording: Wording,
+    *,
+    seen: int,
+    actor: Teammate,
+    now: datetime,
+    override: str = "",
+    wishes: Sequence[JointWish] = (),
 ) -> JointVersion:
-    """A new version for all who are left. What they signed stays in force until all of them sign the new one."""
+    """A new version for all who are left. What they signed stays in force until all of them sign the new one.
+
+    ``wishes`` are those of members that it takes up.
+    """
     held = _locked(joint, actor)
     latest = latest_joint(held)
     if latest.number != seen:
@@ -104,6 +117,7 @@ def change_joint(
         raise Refused(_("This agreement is over. Propose a new one."))
     number = latest.number + 1
     made = _write_for_all(held, wording, number=number, actor=actor, now=now)
+    take_wishes(held, wishes, made, actor=actor, now=now)
     for agreement in left:
         row = sides.locked(agreement.partnership)
         team = check_team_agrees(row, override=override, actor=actor, agreement=agreement)
@@ -325,6 +339,7 @@ def _tell(
             "person": actor.user.name,
             "name": joint.name,
             "note": note,
+            "wished": ", ".join(taken_of(joint).get(latest_joint(joint).number, [])),
             "action_url": links.joint(joint, side=row.partner),
         },
         now=now,

@@ -12,19 +12,22 @@ from linkarms.accounts.services import check_code
 from linkarms.audit import services as audit
 from linkarms.core.errors import BadInput, BadInputs, NotAllowed, Refused
 from linkarms.core.names import paragraphs, person_name
-from linkarms.partnerships import links
-from linkarms.partnerships.clauses import Clause, from_json
+from linkarms.partnerships import links, undersigned
+from linkarms.partnerships.clauses import Clause, to_json
 from linkarms.partnerships.models import (
     Agreement,
     AgreementVersion,
     ClauseAnswer,
     ClauseComment,
+    JointWish,
     Partnership,
     Stance,
     VersionAnswer,
 )
-from linkarms.partnerships.services import agreements, paper_links, sides, signing
+from linkarms.partnerships.services import agreements, paper_links, sides, signing, wishes
+from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 from linkarms.partnerships.services.sending_papers import send_paper
+from linkarms.partnerships.wishing import base_clauses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +103,7 @@ def answer_version(
     override: str = "",
 ) -> VersionAnswer:
     """Send our answer to their version. Other words make it a new version, for which our team is asked first.
+    Of an agreement of several parties they are a wish, which its convener answers (``wishes.py``).
 
     What our side had kept for both goes with it. What it noted for itself never leaves.
     """
@@ -108,14 +112,19 @@ def answer_version(
     author = _Author(actor.organization, actor.user, str(actor.user))
     _check_answerable(version, agreement, row, author.organization_id)
     kept = _kept_for_both(version, actor.organization_id)
+    said = wishes.for_all(version, said)
     _check_said(version, said, anything_kept=bool(kept))
     led_to = None
-    if _changes(said):
+    if _is_wish(version, said):
+        wishes.check_wish(version, _merged(version, said), organization_id=actor.organization_id)
+        team = check_team_agrees(row, override=override, actor=actor, agreement=agreement)
+        note_sent(team, agreement, version_number=version.number, override=override, actor=actor, now=now)
+    elif _changes(said):
         led_to = agreements.propose_change(
             agreement, level=version.level, clauses=_merged(version, said), note=note, actor=actor, now=now,
             seen=version.number, override=override,
         )  # fmt: skip
-    answer = _keep(version, said, author, led_to=led_to, now=now)
+    answer = _keep(version, said, author, led_to=led_to, note=note, now=now)
     ClauseComment.objects.filter(pk__in=kept).update(sent_with=answer)
     _tell(answer, row, now=now)
     return answer
@@ -134,8 +143,12 @@ def answer_paper(
     author = _Author(None, None, _person(person))
     paper_links.check_link_signer(found.agreement.partnership, organization_id=None, email=found.email)
     _check_answerable(version, found.agreement, found.agreement.partnership, None)
+    said = wishes.for_all(version, said)
     _check_said(version, said, anything_kept=False)
-    if _changes(said):
+    is_wish = _is_wish(version, said)
+    if is_wish:
+        wishes.check_wish(version, _merged(version, said), organization_id=None)
+    elif _changes(said):
         agreements.check_change(
             found.agreement, level=version.level, clauses=_merged(version, said), seen=seen, now=now
         )
@@ -144,8 +157,11 @@ def answer_paper(
     with transaction.atomic():
         row, agreement = signing.lock(version, now=now)
         _check_answerable(version, agreement, row, None)
-        led_to = _change_by_link(version, agreement, said, words, author, now=now) if _changes(said) else None
-        answer = _keep(version, said, author, led_to=led_to, now=now)
+        if is_wish:
+            wishes.check_wish(version, _merged(version, said), organization_id=None)
+        by_link = _changes(said) and not is_wish
+        led_to = _change_by_link(version, agreement, said, words, author, now=now) if by_link else None
+        answer = _keep(version, said, author, led_to=led_to, note=words, now=now)
         _tell(answer, row, now=now)
     return answer
 
@@ -175,7 +191,7 @@ def _merged(version: AgreementVersion, said: Sequence[ClauseSaid]) -> tuple[Clau
     """The version with the other words in their places, and without what is to be taken out."""
     about = {one.position: one for one in said}
     merged: list[Clause] = []
-    for position, clause in enumerate(from_json(version.clauses), start=1):
+    for position, clause in enumerate(base_clauses(version), start=1):
         one = about.get(position)
         if one is None or one.stance not in (Stance.OTHER, Stance.OUT):
             merged.append(clause)
@@ -188,21 +204,34 @@ def _changes(said: Sequence[ClauseSaid]) -> bool:
     return any(one.stance in (Stance.OTHER, Stance.OUT) for one in said)
 
 
+def _is_wish(version: AgreementVersion, said: Sequence[ClauseSaid]) -> bool:
+    return _changes(said) and undersigned.joint_of(version.agreement) is not None
+
+
 def _keep(
     version: AgreementVersion,
     said: Sequence[ClauseSaid],
     author: _Author,
     *,
     led_to: AgreementVersion | None,
+    note: str,
     now: datetime,
 ) -> VersionAnswer:
     answer = VersionAnswer.objects.create(
         version=version, organization=author.organization, user=author.user, person=author.person, led_to=led_to,
         at=now,
     )  # fmt: skip
+    is_wish = _is_wish(version, said)
     ClauseAnswer.objects.bulk_create(
-        ClauseAnswer(answer=answer, position=one.position, stance=one.stance) for one in said if one.stance
-    )
+        ClauseAnswer(
+            answer=answer, position=one.position, stance=one.stance,
+            wording=to_json((one.clause,)) if is_wish and one.clause is not None else None,
+        )
+        for one in said
+        if one.stance
+    )  # fmt: skip
+    if is_wish:
+        wishes.keep_wish(answer, note=note, now=now)
     ClauseComment.objects.bulk_create(
         ClauseComment(
             version=version, position=one.position, organization=author.organization, user=author.user,
@@ -239,7 +268,7 @@ def _check_position(version: AgreementVersion, position: int) -> None:
 
 
 def _check_said(version: AgreementVersion, said: Sequence[ClauseSaid], *, anything_kept: bool) -> None:
-    clauses = from_json(version.clauses)
+    clauses = base_clauses(version)
     for one in said:
         _check_position(version, one.position)
         if one.stance and one.stance not in Stance.values:
@@ -276,6 +305,7 @@ def _tell(answer: VersionAnswer, row: Partnership, *, now: datetime) -> None:
     is_host = answer.organization_id == row.host_id
     side = row.partner if is_host else row.host
     agreement = answer.version.agreement
+    joint = undersigned.joint_of(agreement) if JointWish.objects.filter(answer=answer).exists() else None
     if side is None:
         send_paper(agreement, row, note="", by=answer.person, now=now)
         return
@@ -286,7 +316,8 @@ def _tell(answer: VersionAnswer, row: Partnership, *, now: datetime) -> None:
             "by": answer.organization.name if answer.organization else row.entry.name,
             "person": answer.person,
             "changed": answer.led_to is not None,
-            "action_url": links.clauses(agreement, side=side),
+            "wished": joint is not None,
+            "action_url": links.joint(joint, side=side) if joint is not None else links.clauses(agreement, side=side),
         },
         now=now,
     )

@@ -20,8 +20,9 @@ from linkarms.partnerships.models import (
     Partnership,
     PartnershipState,
     SignOff,
+    WishOutcome,
 )
-from linkarms.partnerships.services import coming_into_force, papers, sides
+from linkarms.partnerships.services import coming_into_force, papers, sides, wishes
 from linkarms.partnerships.services.agreements import locked_agreement, open_version
 from linkarms.partnerships.services.buy_in import check_team_agrees, note_sent
 from linkarms.partnerships.services.terms_over import check_not_over, settle
@@ -210,6 +211,8 @@ def put_under(
         at=now,
     )
     papers.note_signature(signoff, paper, now=now)
+    if signoff.completes and not row.is_host(signer.organization_id or 0):
+        wishes.settle_open(agreement, WishOutcome.SIGNED, user=signer.user, now=now)
     coming_into_force.after_signature(signoff, agreement, row, now=now)
     return signoff
 

@@ -27,6 +27,8 @@ from linkarms.partnerships.models import AgreementVersion, Authority
 from linkarms.partnerships.negotiating import talk_of
 from linkarms.partnerships.printing.contents import grouped
 from linkarms.partnerships.shown import Seen, fingerprint_of, paper_of, reads_otherwise_now, wording
+from linkarms.partnerships.undersigned import joint_of
+from linkarms.partnerships.wishing import wishes_of_part
 from linkarms.public.by_link import add_errors, private
 from linkarms.public.visiting import language, page_context
 
@@ -171,6 +173,8 @@ def _page(
         "talks": [(one, sheet.items[one.position] if sheet is not None else None) for one in talk.clauses]
         if talk
         else [],
+        "joint": joint_of(version.agreement) if version is not None else None,
+        "wishes": wishes_of_part(found.agreement, language=language()) if found.may_answer else [],
         "taken_out": talk.taken_out if talk else [],
         "sheet": sheet,
         "form": form,

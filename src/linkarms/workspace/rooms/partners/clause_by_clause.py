@@ -16,10 +16,11 @@ from linkarms.core.errors import LinkarmsError
 from linkarms.partnerships import services
 from linkarms.partnerships.buying_in import readiness
 from linkarms.partnerships.forms.answering import AnswerSheet
-from linkarms.partnerships.models import Agreement, AgreementVersion, ClauseComment
+from linkarms.partnerships.models import Agreement, AgreementVersion, ClauseComment, JointWish, VersionAnswer
 from linkarms.partnerships.negotiating import talk_of
 from linkarms.partnerships.overview import waiting_version
 from linkarms.partnerships.queries import agreements_of, name_for
+from linkarms.partnerships.undersigned import joint_of
 from linkarms.workspace.http import StaffRequest, go, staff
 
 
@@ -68,10 +69,16 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         except LinkarmsError as problem:
             sheet.problems.append(problem.message)
         else:
-            done = _("Sent, with other words as a new version.") if answer.led_to else _("Sent. No words were changed.")
+            done = _done(answer)
             messages.success(request, done)
             return go(request, "partners-clauses", pk=agreement.pk)
     return _page(desk, sheet)
+
+
+def _done(answer: VersionAnswer) -> str:
+    if JointWish.objects.filter(answer=answer).exists():
+        return _("Sent. The convening organization takes it into a new version for all, or says why not.")
+    return _("Sent, with other words as a new version.") if answer.led_to else _("Sent. No words were changed.")
 
 
 def _noted(desk: _Desk, sheet: AnswerSheet, what: str, about: str) -> HttpResponse:
@@ -97,6 +104,7 @@ def _page(desk: _Desk, sheet: AnswerSheet) -> HttpResponse:
     talk = talk_of(desk.version, language=get_language() or "en", teammate=request.teammate)
     context = {
         "agreement": agreement,
+        "joint": joint_of(agreement),
         "partnership": agreement.partnership,
         "name": name_for(agreement.partnership, request.teammate),
         "version": desk.version,

@@ -19,16 +19,22 @@ from linkarms.campaigns.models import Campaign, CampaignState
 from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, LinkarmsError
 from linkarms.partnerships import services
-from linkarms.partnerships.joint import clauses_for_all, each
+from linkarms.partnerships.buying_in import readiness
+from linkarms.partnerships.clauses import from_json
+from linkarms.partnerships.joint import GAP, clauses_for_all, each, exchanged
 from linkarms.partnerships.models import Level, Partnership, PartnershipState
 from linkarms.partnerships.occasions import Start, occasion
 from linkarms.partnerships.queries import partnerships_of
 from linkarms.partnerships.text import Parties, parties_in
+from linkarms.partnerships.undersigned import parties_of
+from linkarms.partnerships.wishing import WishShown, base_clauses, merged, wishes_about
 from linkarms.workspace.http import StaffRequest, go, staff
 from linkarms.workspace.rooms.partners.draft import Draft
 from linkarms.workspace.rooms.partners.together import joint_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from linkarms.partnerships.clauses import Clause
     from linkarms.partnerships.models import JointAgreement
 
@@ -73,7 +79,7 @@ def new(request: StaffRequest) -> HttpResponse:
             joint = services.convene(
                 services.Wording(draft.level, clauses, draft.note), name=sheet.name, members=sheet.chosen,
                 campaign_ref=sheet.campaign.pk if sheet.campaign else None, sign_by=sheet.day,
-                actor=request.teammate, now=now(),
+                actor=request.teammate, now=now(), override=request.POST.get("override", ""),
             )  # fmt: skip
         except LinkarmsError as problem:
             draft.problems.append(problem.message)
@@ -89,10 +95,14 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     joint = get_object_or_404(joint_of(request), pk=pk, convener=request.teammate.organization)
     parties = Parties(joint.convener.name, each(_language()))
     latest = joint.versions.order_by("-number")[0]
+    wishes = _open_wishes(request, joint)
     if request.method != "POST":
         words = clauses_for_all(latest, _language())
+        for one in _chosen(wishes):
+            before = base_clauses(one.wish.answer.version)
+            words = exchanged(merged(one.wish, from_json(latest.clauses), before=before), GAP, each(_language()))
         draft = Draft.of(words, level=latest.level, parties=parties, language=_language())
-        return _page(request, draft, None, joint=joint, seen=str(latest.number))
+        return _page(request, draft, None, joint=joint, seen=str(latest.number), wishes=wishes)
     draft, clauses = _posted(request, parties)
     seen = request.POST.get("seen", "")
     if clauses is not None:
@@ -100,6 +110,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
             services.change_joint(
                 joint, services.Wording(draft.level, clauses, draft.note),
                 seen=int(seen) if seen.isdecimal() and len(seen) < 6 else 0, actor=request.teammate, now=now(),
+                override=request.POST.get("override", ""), wishes=[one.wish for one in _chosen(wishes)],
             )  # fmt: skip
         except LinkarmsError as problem:
             draft.problems.append(problem.message)
@@ -107,7 +118,18 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Sent to all of them. It holds when all have signed."))
             return go(request, "partners-together", pk=joint.pk)
-    return _page(request, draft, None, joint=joint, seen=seen)
+    return _page(request, draft, None, joint=joint, seen=seen, wishes=wishes)
+
+
+def _open_wishes(request: StaffRequest, joint: JointAgreement) -> list[tuple[WishShown, bool]]:
+    """What members wish to be otherwise, and whether this version takes it up."""
+    asked = set(request.POST.getlist("wish") if request.method == "POST" else [request.GET.get("wish", "")])
+    found = [one for one in wishes_about(joint, request.teammate, language=_language()) if one.may_be_answered]
+    return [(one, str(one.wish.pk) in asked) for one in found]
+
+
+def _chosen(wishes: list[tuple[WishShown, bool]]) -> list[WishShown]:
+    return [one for one, is_chosen in wishes if is_chosen]
 
 
 def _usual(parties: Parties) -> Draft:
@@ -128,17 +150,35 @@ def _posted(request: StaffRequest, parties: Parties) -> tuple[Draft, tuple[Claus
 
 
 def _page(
-    request: StaffRequest, draft: Draft, sheet: _Sheet | None, *, joint: JointAgreement | None = None, seen: str = ""
+    request: StaffRequest,
+    draft: Draft,
+    sheet: _Sheet | None,
+    *,
+    joint: JointAgreement | None = None,
+    seen: str = "",
+    wishes: Sequence[tuple[WishShown, bool]] = (),
 ) -> HttpResponse:
     context = {
         "draft": draft,
         "sheet": sheet,
         "joint": joint,
         "seen": seen,
+        "wishes": wishes,
+        "override": request.POST.get("override", ""),
+        "asks_for_reason": request.teammate.is_owner and not _team_agrees(request, sheet, joint),
         "levels": Level,
         "remarks": draft.remarks(today=now().date(), statuses=()),
     }
     return render(request, "workspace/partners/convene.html", context, status=422 if draft.problems else 200)
+
+
+def _team_agrees(request: StaffRequest, sheet: _Sheet | None, joint: JointAgreement | None) -> bool:
+    """Have those who will do the work said yes to every member?"""
+    ours = request.teammate.organization_id
+    if joint is not None:
+        parts = parties_of(joint, joint.versions.count())
+        return all(readiness(one.partnership, ours, agreement=one).may_send for one in parts)
+    return all(readiness(row, ours).may_send for row in (sheet.chosen if sheet else []))
 
 
 def _sheet(request: StaffRequest) -> _Sheet:

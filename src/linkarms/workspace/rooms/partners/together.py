@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,9 +16,11 @@ from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, Gone, LinkarmsError
 from linkarms.partnerships import services
 from linkarms.partnerships.joint import between, convener_side, parties_in, sections_for_all
-from linkarms.partnerships.models import JointAgreement, JointVersion
+from linkarms.partnerships.models import JointAgreement, JointVersion, JointWish
 from linkarms.partnerships.services.joint import is_on_table
 from linkarms.partnerships.undersigned import has_lost_a_party
+from linkarms.partnerships.undersigned import joint_of as joint_above
+from linkarms.partnerships.wishing import taken_of, wishes_about
 from linkarms.workspace.http import StaffRequest, add_errors, go, room_url, staff
 from linkarms.workspace.rooms.partners.forms import SignForm
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 #: One list is enough: nobody convenes hundreds.
 MOST_SHOWN = 100
+_PART = "answer__version__agreement__partnership"
 
 
 def joint_of(request: StaffRequest) -> QuerySet[JointAgreement]:
@@ -54,7 +57,7 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
     versions = list(joint.versions.select_related("proposed_by"))
     shown = _picked(versions, request.GET.get("version")) or versions[-1]
     since = _picked(versions, request.GET.get("since"))
-    language = get_language() or "en"
+    language, wished = get_language() or "en", taken_of(joint)
     members = parties_in(joint, shown.number)
     sides = [convener_side(joint, shown.number), *(one.side for one in members)]
     ours = next((one for one in members if _is_ours(one, request)), None)
@@ -63,7 +66,8 @@ def page(request: StaffRequest, pk: int) -> HttpResponse:
         "campaign": _campaign(request, joint),
         "shown": shown,
         "since": since,
-        "versions": versions[::-1],
+        "versions": [(one, wished.get(one.number, [])) for one in versions[::-1]],
+        "wishes": wishes_about(joint, request.teammate, language=language),
         "newest": versions[-1],
         "sections": sections_for_all(joint, shown, language=language, since=since),
         "sides": sides,
@@ -106,6 +110,23 @@ def sign(request: StaffRequest, pk: int) -> HttpResponse:
         "sent": posted is not None or request.GET.get("sent") == str(version.number),
     }
     return render(request, "workspace/partners/together_sign.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff(needs="organize")
+def refuse(request: StaffRequest, pk: int) -> HttpResponse:
+    """The convener answers no to what a member wished, with a word for that member alone."""
+    wish = get_object_or_404(JointWish.objects.visible_to(request.teammate).select_related(_PART), pk=pk)
+    joint = joint_above(wish.answer.version.agreement)
+    if joint is None or joint.convener_id != request.teammate.organization_id:
+        raise Http404
+    try:
+        services.refuse_wish(wish, words=request.POST.get("words", ""), actor=request.teammate, now=now())
+    except LinkarmsError as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("Answered. The words stay as they are; only they read why."))
+    return go(request, "partners-together", pk=joint.pk)
 
 
 @require_POST

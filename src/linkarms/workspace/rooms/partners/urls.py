@@ -71,6 +71,7 @@ urlpatterns = [
     path("together/<int:pk>/", together.page, name="partners-together"),
     path("together/<int:pk>/change/", convening.change, name="partners-together-change"),
     path("together/<int:pk>/sign/", together.sign, name="partners-together-sign"),
+    path("wishes/<int:pk>/no/", together.refuse, name="partners-wish-no"),
     path("together/<int:pk>/take-back/", together.take_back, name="partners-together-back"),
     path("agreements/<int:pk>/clauses/", clause_by_clause.page, name="partners-clauses"),
     path("agreements/<int:pk>/signatories/", signatories.index, name="partners-signatories"),
