@@ -51,6 +51,7 @@ def test_looking_changes_nothing_and_tells_the_paper_alone(client: Client, paper
     html = response.content.decode()
     assert (response.status_code, SignOff.objects.count(), VersionAnswer.objects.count()) == (200, 0, 0)
     assert "We do not share our lists" in html
+    assert "Agreement between Oak Street Tenants and Rosa" in html
     assert [word for word in ("SLOW-TO-ANSWER", "OUR-LIMIT") if word in html] == []
     assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("same-origin", "noindex")
     assert "no-store" in response["Cache-Control"]

@@ -22,7 +22,7 @@ from linkarms.core.clock import now
 from linkarms.core.errors import BadInput, Gone
 from linkarms.partnerships import services
 from linkarms.partnerships.forms.answering import AnswerSheet
-from linkarms.partnerships.joint import all_sides
+from linkarms.partnerships.joint import all_sides, between
 from linkarms.partnerships.models import AgreementVersion, Authority
 from linkarms.partnerships.negotiating import talk_of
 from linkarms.partnerships.printing.contents import grouped
@@ -170,6 +170,7 @@ def _page(
         "as_signed": as_signed,
         "has_file": _has_file(found.agreement.version_in_force),
         "sides": under,
+        "between": between(under, language=language()),
         "talks": [(one, sheet.items[one.position] if sheet is not None else None) for one in talk.clauses]
         if talk
         else [],
