@@ -89,7 +89,7 @@ def test_the_tally_that_pages_show_is_the_count(self_made: BuiltDemo):
 
 def test_partnerships_stand_in_every_state(self_made: BuiltDemo):
     assert self_made.counts["partnerships"] == {"declined": 1, "ended": 1, "invited": 2, "open": 10}
-    assert self_made.counts["agreements"] == {"ended": 1, "in_force": 9, "proposed": 1}
+    assert self_made.counts["agreements"] == {"ended": 2, "in_force": 11, "proposed": 4}
     assert self_made.counts["participations"] == {"invited": 1, "joined": 9, "left": 1}
 
 
@@ -165,3 +165,49 @@ def test_a_second_run_makes_it_anew_with_the_same_counts(self_made: BuiltDemo, t
     assert not (place / "media" / "left-over.txt").exists()
     for part in ("organizations", "partnerships", "agreements", "submissions", "leads"):
         assert again.counts[part] == self_made.counts[part]
+
+
+def test_promises_are_kept_late_missed_and_open(self_made: BuiltDemo):
+    said = rows(
+        self_made,
+        "SELECT s.outcome, count(*) FROM partnerships_promisesaid s JOIN partnerships_promise p ON p.id = s.promise_id "
+        "GROUP BY s.outcome ORDER BY s.outcome",
+    )
+    assert said == [("kept", 4), ("missed", 2)]
+    silent = (
+        "SELECT count(*) FROM partnerships_promise WHERE id NOT IN (SELECT promise_id FROM partnerships_promisesaid)"
+    )
+    assert number(self_made, silent) == 9
+    assert number(self_made, "SELECT count(*) FROM partnerships_promisemove WHERE answer = ''") == 1
+
+
+def test_one_text_is_in_force_for_four_and_one_is_being_signed(self_made: BuiltDemo):
+    parts = rows(
+        self_made,
+        "SELECT j.name, a.state, count(*) FROM partnerships_jointagreement j JOIN partnerships_jointparty p "
+        "ON p.joint_id = j.id JOIN partnerships_agreement a ON a.id = p.agreement_id GROUP BY j.id, a.state",
+    )
+    assert parts == [
+        ("Open until nine: who does what", "in_force", 3),
+        ("The budget hearing, together", "proposed", 3),
+    ]  # fmt: skip
+
+
+def test_texts_wait_are_approved_and_pass_without_a_yes(self_made: BuiltDemo):
+    made_at = rows(self_made, "SELECT made_at FROM demo_demomark")[0][0]
+    asked = rows(self_made, f"SELECT answer, deadline > '{made_at}' FROM partnerships_approvalrequest ORDER BY id")  # noqa: S608  # our own time
+    assert asked == [("changes", 0), ("", 0), ("", 1), ("", 1)]
+
+
+def test_one_debrief_was_sent_by_both_and_one_waits_for_the_host(self_made: BuiltDemo):
+    sent = rows(
+        self_made,
+        "SELECT d.settled_at IS NOT NULL, count(a.id) FROM partnerships_debrief d JOIN partnerships_debriefanswer a "
+        "ON a.debrief_id = d.id WHERE a.sent_at IS NOT NULL GROUP BY d.id ORDER BY d.id",
+    )
+    assert sent == [(1, 2), (0, 1)]
+
+
+def test_an_agreement_that_ended_has_a_list_of_which_part_is_done(self_made: BuiltDemo):
+    assert number(self_made, "SELECT count(*) FROM partnerships_exitconfirmation") == 2
+    assert number(self_made, "SELECT count(*) FROM partnerships_thanks") == 1

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from linkarms.demo.building import groups, mailbox
+from linkarms.demo.building.agreeing import own_clauses
 from linkarms.demo.building.world import Team, World
 from linkarms.demo.story import words
 from linkarms.demo.story.cast import BO, BY_KEY, CHIDI, HOST, NADIA, NOT_YET_HERE, SAID_NO
 from linkarms.directory import services as directory
+from linkarms.directory.models import Teammate
 from linkarms.partnerships import services as partnerships
-from linkarms.partnerships.clauses import Boundary, from_json
+from linkarms.partnerships.clauses import Boundary, Clause, from_json
 from linkarms.partnerships.models import Agreement, AgreementVersion, Level, Partnership
 from linkarms.partnerships.starting import starting_clauses
 from linkarms.partnerships.text import Parties
@@ -125,7 +127,8 @@ def _ask_and_accept(world: World, key: str, *, level: Level, day: int) -> None:
 
 def _agree(world: World, key: str, *, level: Level, day: int) -> None:
     days, host, partner = world.days, world.teams[HOST], world.teams[key]
-    agreement = _propose(world, key, level, now=days.at(day - 4, 15))
+    own = own_clauses(world, key)
+    agreement = _propose(world, key, level, more=own, now=days.at(day - 4, 15))
     version = agreement.versions.get()
     if key == BO:
         changed = (*from_json(version.clauses), Boundary(words.PHONE_BOUNDARY), Boundary(words.ONE_LETTER))
@@ -137,16 +140,33 @@ def _agree(world: World, key: str, *, level: Level, day: int) -> None:
             actor=partner.owner,
             now=days.at(day - 3, 2),
         )
+        _two_sign(agreement, version, partner, now=days.at(day - 2, 18))
     _sign(version, partner, title="Chair", now=days.at(day - 1, 18))
     _sign(version, host, title="Lead organizer", now=days.at(day, 15))
 
 
-def _propose(world: World, key: str, level: Level, *, now: datetime) -> Agreement:
+def _two_sign(agreement: Agreement, version: AgreementVersion, partner: Team, *, now: datetime) -> None:
+    """At Bo's group two people sign: an organizer first, the owner after that."""
+    paloma = partner.others["paloma"]
+    for teammate, title in ((partner.owner, "Chair"), (paloma, "Treasurer")):
+        partnerships.name_signatory(
+            agreement,
+            name=teammate.user.name,
+            email=teammate.user.email,
+            role_title=title,
+            actor=partner.owner,
+            now=now,
+        )
+    partnerships.ask_signatories(version, actor=partner.owner, now=now)
+    _sign(version, partner, title="Treasurer", by=paloma, now=now + timedelta(hours=2))
+
+
+def _propose(world: World, key: str, level: Level, *, more: tuple[Clause, ...] = (), now: datetime) -> Agreement:
     host, partner = world.teams[HOST], world.teams[key]
     agreement = partnerships.propose(
         world.partnerships[key],
         level=level,
-        clauses=starting_clauses(level, parties=_parties(host, partner), language="en"),
+        clauses=(*starting_clauses(level, parties=_parties(host, partner), language="en"), *more),
         note="",
         actor=host.owner,
         now=now,
@@ -155,16 +175,17 @@ def _propose(world: World, key: str, level: Level, *, now: datetime) -> Agreemen
     return agreement
 
 
-def _sign(version: AgreementVersion, team: Team, *, title: str, now: datetime) -> None:
+def _sign(version: AgreementVersion, team: Team, *, title: str, by: Teammate | None = None, now: datetime) -> None:
     """With the code that was mailed a moment before."""
+    signer = by or team.owner
     version.refresh_from_db()
-    partnerships.send_signing_code(version, actor=team.owner, now=now)
+    partnerships.send_signing_code(version, actor=signer, now=now)
     partnerships.sign(
         version,
-        actor=team.owner,
+        actor=signer,
         role_title=title,
-        authority="owner",
-        code=mailbox.code_for(team.owner.user.email),
+        authority="board" if by else "owner",
+        code=mailbox.code_for(signer.user.email),
         now=now + timedelta(minutes=3),
     )
 

@@ -16,7 +16,7 @@ from django.db import connection, connections
 from linkarms.accounts.services import send_sign_in_link
 from linkarms.core.clock import now as clock_now
 from linkarms.core.urls import absolute
-from linkarms.demo.building import campaigning, groups, leads, mailbox, partners, register, talks
+from linkarms.demo.building import agreeing, campaigning, groups, leads, mailbox, partners, register, talks
 from linkarms.demo.building.afterwards import Afterwards
 from linkarms.demo.building.agenda import Agenda
 from linkarms.demo.building.counting import count
@@ -52,6 +52,7 @@ def build(source: Source, *, from_files: bool, quiet: bool = True) -> dict[str, 
     signing, afterwards = _the_sixty_days(world, quiet=quiet)
     happened: Counter[str] = signing.counts + afterwards.counts
     talks.talk_to_all(world)
+    agreeing.live_with_agreements(world)
     sign_in = _sign_in_links(world)
     mark.counts, mark.ready_at = count(world, happened), clock_now()
     mark.save(update_fields=["counts", "ready_at"])
