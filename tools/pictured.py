@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from pictured_papers import agreements, agreements_in_public, agreements_of_others
+
 DOLORES = "dolores@mail.example"
 HOST_SLUG, PARTNER_SLUG = "oak-street-neighbors", "rivers-and-rails"
 WAITING_SLUG, ENDED_SLUG = "national-reading-rooms-network", "copperline-civic-club"
@@ -83,6 +85,14 @@ class Numbers:
         )
         return self.one(sql, self.organization(slug), self.campaign())
 
+    def told(self, slug: str) -> str:
+        """What a yes to an organization means, in the newest words."""
+        sql = (
+            "SELECT version FROM supporters_consentwords WHERE organization_id = ? AND campaign_id = ? ORDER BY id DESC"
+        )
+        version = self.one(sql, self.organization(slug), self.campaign())
+        return f"/p/keep-every-public-library-online/who-gets-what/{slug}/{version}/?via={self.code(slug)}"
+
     def mail(self, kind: str) -> str:
         return self.one("SELECT max(id) FROM outbox_mail WHERE kind = ?", kind)
 
@@ -113,7 +123,8 @@ class Numbers:
 
 
 def public_shots(numbers: Numbers) -> list[Shot]:
-    return [*_reading(numbers), *_by_mailed_links(numbers), *_mails(numbers)]
+    papers = [Shot(name, path) for name, path in agreements_in_public(numbers).items()]
+    return [*_reading(numbers), *_by_mailed_links(numbers), *papers, *_mails(numbers)]
 
 
 def _reading(numbers: Numbers) -> list[Shot]:
@@ -127,6 +138,7 @@ def _reading(numbers: Numbers) -> list[Shot]:
         Shot("petition-bench", "/p/put-a-bench-at-every-stop/"),
         Shot("petition-embed", f"{library}embed/?via={bo}"),
         Shot("who-gets-what", f"{library}who-gets-what/?via={bo}"),
+        Shot("told", numbers.told(PARTNER_SLUG)),
         Shot("campaign", "/c/every-library-online/"),
         Shot("organization", "/o/rivers-and-rails/"),
         Shot("organization-privacy", "/o/rivers-and-rails/privacy/"),
@@ -164,11 +176,12 @@ def _mails(numbers: Numbers) -> list[Shot]:
 
 def workspace_shots(numbers: Numbers) -> list[Shot]:
     rooms = {
-        **_today(), **_partners(numbers), **_finding(numbers), **_deciding(numbers), **_campaigns(numbers),
-        **_people(numbers), **_settings(numbers),
+        **_today(), **_partners(numbers), **agreements(numbers), **_finding(numbers), **_deciding(numbers),
+        **_campaigns(numbers), **_people(numbers), **_settings(numbers),
     }  # fmt: skip
     amina = [Shot(name, f"{HOST}{path}", AMINA) for name, path in rooms.items()]
-    return [*amina, *_others(numbers)]
+    others = [Shot(name, path, who) for name, (who, path) in agreements_of_others(numbers).items()]
+    return [*amina, *_others(numbers), *others]
 
 
 def _today() -> dict[str, str]:

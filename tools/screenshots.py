@@ -25,10 +25,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from pictured import DOLORES, PARTNER_SLUG, Numbers, Shot, public_shots, workspace_shots
+from pictured import AMINA, DOLORES, PARTNER_SLUG, Numbers, Shot, public_shots, workspace_shots
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -44,9 +45,10 @@ ALL_PICTURES = """Promise.all([...document.images].map((one) => {
     return one.decode().catch(() => null);
 }))"""
 #: Pages of the workspace that the documentation shows, and how much of each.
-FINDING_AND_DECIDING = {
+ROOMS = {
     "today": 860, "find-facets": 1240, "find-map": 1500, "suggestions": 860, "pipeline": 860, "asks": 640,
-    "scorecard": 1300,
+    "scorecard": 1300, "agreement-new": 1100, "agreement-clauses": 900, "agreement-sign": 860, "promises-over": 1100,
+    "approvals": 860, "debrief-read": 1000, "together-signing": 1100,
 }  # fmt: skip
 LIGHT_DARK_SPANISH = (("light", "en"), ("dark", "en"), ("light", "es"))
 
@@ -115,9 +117,22 @@ class Studio:
         agreement = f"/w/oak-street-neighbors/partners/agreements/{self._numbers.agreement(PARTNER_SLUG)}/"
         shot = Shot("agreement", agreement, "amina@oakstreet.example")
         _save(self._window(shot, Look(1280, "light"), height=960), folder / "agreement.png")
-        for name, height in FINDING_AND_DECIDING.items():
+        told = Shot("told", self._numbers.told(PARTNER_SLUG))
+        _save(self._window(told, Look(1180, "light"), height=1000), folder / "told.png")
+        _save(self._paper(f"{agreement}version-2.pdf"), folder / "paper.png")
+        for name, height in ROOMS.items():
             [shot] = [one for one in workspace_shots(self._numbers) if one.name == name]
             _save(self._window(shot, Look(1280, "light"), height=height), folder / f"{name}.png")
+
+    def _paper(self, path: str) -> Image.Image:
+        """The first page of a signed agreement."""
+        with self._context(Look(DESKTOP, "light"), AMINA) as context:
+            answer = context.request.get(f"{self._address}{path}")
+            if not answer.ok:
+                self.troubles.append(f"{path} answers {answer.status}")
+            document = pypdfium2.PdfDocument(answer.body())
+            picture: Image.Image = document[0].render(scale=2).to_pil()
+        return picture.convert("RGB")
 
     def _round(self, shots: list[Shot], look: Look, folder: Path) -> None:
         for who in dict.fromkeys(shot.who for shot in shots):

@@ -72,7 +72,7 @@ def test_a_text_is_approved_by_link_and_without_an_answer_the_name_is_not_shown(
     visits(story, world).does_not_read(name)
     for visitor in (bo, signed_in(story.phone(), world.bo)):
         visitor.open(room_url(world.bo, "approvals-list", pk=world.partnership.pk))
-        visitor.reads("Lapsed: no answer in time", "A flyer about it", "Yes, with the name")
+        visitor.reads("No answer in time", "A flyer about it", "Yes, with the name")
         visitor.open(room_url(world.bo, "approvals-page", pk=late.pk))
         visitor.reads(silence_words(late), "Nobody of you answered in time.")
         visitor.open(room_url(world.bo, "approvals-page", pk=request.pk))
