@@ -60,9 +60,13 @@ def own_clauses(world: World, key: str) -> tuple[Clause, ...]:
             Responsibility("partner", words.AGAIN, days.date(84)),
         )
     if key == ENDS_SOON:
-        return (Term(days.date(LAST_DAY)), OnExit("both", "tell our members how it went", 14))
+        return (Term(days.date(LAST_DAY)), OnExit("both", words.TELL_MEMBERS, 14))
     if key == ENDS_WELL:
-        return (OnExit("host", "send back the two banners of Harbor Lights Tenants", 14),)
+        return (
+            Gives("partner", Gift.MAIL, 600, days.date(10)),
+            Gives("partner", Gift.MAIL, 600, days.date(25)),
+            OnExit("host", words.BANNERS, 14),
+        )
     return ()
 
 
@@ -83,15 +87,17 @@ def live_with_agreements(world: World) -> None:
 
 def _promises(world: World) -> None:
     """Kept, kept late, missed, seen differently, late without a word, and still to come."""
-    host, bo, days = world.teams[HOST], world.teams[BO], world.days
-    services.follow_agreements(days.at(-18, 3))
-    by_due = {one.due: one for one in Promise.objects.filter(agreement=world.agreements[BO])}
+    host, bo, harbor, days = world.teams[HOST], world.teams[BO], world.teams[ENDS_WELL], world.days
+    services.follow_agreements(days.at(-11, 3))
+    by_due = {one.due: one for one in Promise.objects.filter(partnership__in=world.partnerships.values())}
 
     def say(due: int, outcome: str, team: Team, text: str, *, day: int, amount: int | None = None) -> None:
         kept = days.date(day) if outcome == Outcome.KEPT else None
         said = WordInput(outcome, kept, amount, text)
         services.say(by_due[days.date(due)], said, actor=team.owner, now=days.at(day, 18))
 
+    say(10, Outcome.KEPT, harbor, "", day=9, amount=588)
+    say(25, Outcome.MISSED, harbor, words.SAID_NOT_SENT, day=24)
     say(6, Outcome.KEPT, bo, words.SAID_KEPT, day=5, amount=3_612)
     say(6, Outcome.KEPT, host, words.SAID_COUNTED, day=5)
     say(-3, Outcome.KEPT, host, words.SAID_LATE, day=-1)

@@ -17,6 +17,7 @@ SAID_COUNTED = "We saw it come in by your link. Thank you!"
 SAID_MISSED = "Seven came. The hearing was moved to a working day, and we could not fill the bus."
 SAID_PRINTED = "It stands on the back, in both languages."
 SAID_NOT_PRINTED = "On the first five hundred it was missing. We can talk about the rest."
+SAID_NOT_SENT = "Three days were too short for us. We are sorry."
 WHY_LATER = "Our members' meeting is on that evening. Two days later they all have the link in hand."
 
 # --- Agreements of several parties -------------------------------------------------------------------
@@ -82,6 +83,8 @@ NIGHT_THEY = DebriefInput(
 
 # --- Ends --------------------------------------------------------------------------------------------
 
+BANNERS = "send back the two banners of Harbor Lights Tenants"
+TELL_MEMBERS = "tell our members how it went"
 TOWERS = "We need every hand for our towers. Thank you for everything; this ends well."
 DONE_NAMES = "Off the website, the leaflet and the banner."
 THANKS = (
