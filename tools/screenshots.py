@@ -47,7 +47,7 @@ ALL_PICTURES = """Promise.all([...document.images].map((one) => {
 #: Pages of the workspace that the documentation shows, and how much of each.
 ROOMS = {
     "today": 860, "find-facets": 1240, "find-map": 1500, "suggestions": 860, "pipeline": 860, "asks": 640,
-    "scorecard": 1300, "agreement-new": 1100, "agreement-clauses": 900, "agreement-sign": 860, "promises-over": 1100,
+    "scorecard": 1300, "agreement-new": 1100, "agreement-clauses": 1280, "agreement-sign": 1000, "promises-over": 1500,
     "approvals": 860, "debrief-read": 1000, "together-signing": 1100,
 }  # fmt: skip
 LIGHT_DARK_SPANISH = (("light", "en"), ("dark", "en"), ("light", "es"))
@@ -157,6 +157,7 @@ class Studio:
             page = context.new_page()
             page.set_viewport_size({"width": look.width, "height": height})
             self._open(page, shot, look)
+            page.evaluate(ALL_PICTURES)
             page.screenshot(path=file)
         return Image.open(file).convert("RGB")
 

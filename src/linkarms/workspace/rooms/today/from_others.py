@@ -78,14 +78,17 @@ def _about(version: AgreementVersion, teammate: Teammate, now: datetime) -> Iter
     ours = version.proposed_for_id == teammate.organization_id
     if ours and not teammate.may_sign:
         return
-    when = ago(version.proposed_at, now=now)
+    when, joint = ago(version.proposed_at, now=now), _joint(version)
     if getattr(version, "they_signed", False):
-        why = _("They have signed. Only your signature is missing.")
+        why = (
+            _("Others have signed it. Your signature is missing.")
+            if joint is not None
+            else _("They have signed. Only your signature is missing.")
+        )
     elif ours:
         why = _("Your side proposed it %(when)s and has not signed it yet.") % {"when": when}
     else:
         why = _("They proposed it %(when)s and wait for your answer.") % {"when": when}
-    joint = _joint(version)
     yield Todo(
         rank=Rank.AGREEMENT,
         what=joint.name if joint is not None else _("Agreement with %(name)s") % {"name": other},
