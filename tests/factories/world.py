@@ -178,6 +178,7 @@ def agree(
     run_out_days: int = 30,
     names: NameUse | None = BOTH,
     campaign: Campaign | None = None,
+    also: tuple[Clause, ...] = (),
     now: datetime,
 ) -> Agreement:
     """An agreement that both signed with a one-time code, in force at ``now``."""
@@ -195,6 +196,7 @@ def agree(
             run_out_days=run_out_days,
         ),
         Ending(notice_days=14),
+        *also,
     ]
     if names is not None:
         clauses.insert(2, names)

@@ -17,6 +17,8 @@ class Terms:
 
     ``name``: "yes", "no", or "" where no clause speaks of it. ``mode``: "" where no clause speaks of data at all.
     ``term``: the last day of the whole agreement; ``ends``: that of sharing data. ``places``: empty for everywhere.
+    ``most``: at most so many people of a campaign, 0 where no clause says so. ``counted``: the day of a share in
+    proportion.
     """
 
     level: str = "full"
@@ -29,6 +31,9 @@ class Terms:
     name: str = "yes"
     term: date | None = None
     places: tuple[str, ...] = ()
+    most: int = 0
+    counted: date | None = None
+    at_least: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from tests.machine import log
 from tests.machine.log import HOST, Event, Row
 from tests.machine.papers import Paper
 from tests.machine.people import People, Yes
+from tests.machine.shares import InLine, Shares, moment_of_count
 from tests.machine.standing import CAMPAIGNS, MOST_FIELDS, PETITIONS, Standing, ceiling
 
 PATIENCE = timedelta(days=14)
@@ -40,6 +41,7 @@ class Oracle:
     disclosed: list[tuple[str, Row]] = field(default_factory=list)
     #: By whose link each submission came, as it was when it was sent.
     recruiters: dict[int, str] = field(default_factory=dict)
+    shares: Shares = field(default_factory=Shares)
 
     def add(self, event: Event) -> None:  # noqa: C901, PLR0912  # a case an event
         self.events.append(event)
@@ -53,17 +55,20 @@ class Oracle:
                 for row in event.rows:
                     self.holds.setdefault((event.organization, row.email), []).append(row.said_yes_at)
                     self.disclosed.append((event.organization, row))
+                    self.shares.received_by(event.organization, row.campaign, row.email)
             case log.Withdrew():
                 for organization in [event.organization] if event.organization else ORGANIZATIONS:
                     self._must_remove(organization, event.email, "withdrawn", event.at, upto=event.at)
             case log.Erased():
                 for organization in ORGANIZATIONS:
                     self._must_remove(organization, event.email, "erased", event.at, upto=event.at)
+                self.shares.erased(event.email)
             case log.Minute():
                 # Who confirmed a "no", or said "this was not me", reaches those who received the data.
                 for organization, email in list(self.holds):
                     for back in self.people.backs(email, organization):
                         self._must_remove(organization, email, "withdrawn", event.at, upto=back)
+                self._share_out(event.at)
             case log.Acknowledged():
                 for item in self.items:
                     if item.organization == event.organization and item.at.date() == event.day:
@@ -93,9 +98,12 @@ class Oracle:
     def _row(self, organization: str, campaign: str, yes: Yes, now: datetime) -> Row | None:
         """What leaves on this one yes: the document's fields, as far as the words and the level go."""
         ground = self._ground(organization, campaign, yes, now)
-        if ground is None:
+        if ground is None or not self._is_let_in(organization, campaign, yes, now):
             return None
-        fields, document = ground
+        return self._cut(campaign, yes, *ground)
+
+    @staticmethod
+    def _cut(campaign: str, yes: Yes, fields: frozenset[str], document: tuple[str, int]) -> Row | None:
         fields &= yes.box.fields
         if yes.values is None:
             fields &= {"email"}  # a stranger may have typed the rest
@@ -139,6 +147,49 @@ class Oracle:
         if not self._lives_in_its_places(paper, yes):
             return None
         return fields, ("agreement", paper.version)
+
+    def _is_let_in(self, organization: str, campaign: str, yes: Yes, now: datetime) -> bool:
+        """By what was counted and the places that were given, where the document speaks of such."""
+        paper = self.standing.papers.covering(organization, campaign, yes_at=yes.at, at=now)
+        return organization == HOST or paper is None or self.shares.lets_in(organization, campaign, paper, yes.email)
+
+    def _share_out(self, now: datetime) -> None:
+        """What the periodic work does: counts that are due, and free places."""
+        for (organization, campaign), place in self.standing.places.items():
+            for paper in self.standing.papers.documents(organization, campaign, now):
+                moment = moment_of_count(paper, place.left_at)
+                due = moment is not None and now >= max(moment, paper.data_begins)
+                if moment and due and not self.shares.is_counted(organization, campaign, paper):
+                    line = [one for one in self._in_line(organization, campaign, paper, now) if one.proved_at < moment]
+                    brought = self._brought(organization, campaign, moment)
+                    self.shares.count(organization, campaign, paper, line, brought=brought)
+                if paper.terms.most:
+                    line = self._in_line(organization, campaign, paper, now)
+                    self.shares.give_places(organization, campaign, paper, line)
+
+    def _in_line(self, organization: str, campaign: str, paper: Paper, now: datetime) -> list[InLine]:
+        """Everyone who would leave under this paper if no share stood against it, by their first yes that counts."""
+        found: dict[str, list[InLine]] = {}
+        for yes in self.people.yeses():
+            if yes.box.organization != organization or PETITIONS[yes.petition] != campaign:
+                continue
+            ground = self._ground(organization, campaign, yes, now)
+            if ground is None or ground[1] != ("agreement", paper.version) or self._cut(campaign, yes, *ground) is None:
+                continue
+            own = self.recruiters[yes.submission] == organization
+            found.setdefault(yes.email, []).append(InLine(yes.proved_at, yes.submission, yes.email, own))
+        return [min(mine)._replace(own=any(one.own for one in mine)) for mine in found.values()]
+
+    def _brought(self, organization: str, campaign: str, before: datetime) -> set[str]:
+        """All who signed by its link and confirmed before the count, as far as their signature stands."""
+        return {
+            email
+            for (email, petition), signature in self.people.signatures.items()
+            if PETITIONS[petition] == campaign
+            and self.recruiters[signature.first.submission] == organization
+            and signature.stands
+            and min(signature.proved_at.values()) < before
+        }
 
     @staticmethod
     def _lives_in_its_places(paper: Paper, yes: Yes) -> bool:

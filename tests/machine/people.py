@@ -26,6 +26,7 @@ class Signature:
     repeats: list[Signed] = field(default_factory=list)
     mailed: set[int] = field(default_factory=set)
     proved: set[int] = field(default_factory=set)
+    proved_at: dict[int, datetime] = field(default_factory=dict)
     disowned: bool = False
     confirmed: bool = False
     withdrawn_at: datetime | None = None
@@ -59,6 +60,7 @@ class Yes:
     petition: str
     at: datetime
     submission: int
+    proved_at: datetime
     code: str
     values: Signed | None  # None: nobody knows that this person typed them
 
@@ -140,7 +142,8 @@ class People:
                 for box in sent.yes:
                     if not self._is_taken_back(email, box.organization, sent.at):
                         values = signature.first if signature.values_are_proved else None
-                        yield Yes(email, box, petition, sent.at, sent.submission, sent.code, values)
+                        proved_at = signature.proved_at[sent.submission]
+                        yield Yes(email, box, petition, sent.at, sent.submission, proved_at, sent.code, values)
 
     def count(self, petition: str) -> int:
         """An erased confirmed signature stays and counts; a withdrawn one does not."""
@@ -176,6 +179,7 @@ class People:
         if event.submission in signature.proved:
             return
         signature.proved.add(event.submission)
+        signature.proved_at[event.submission] = event.at
         # The person behind the address stands by the signature, also one that was taken back before this was sent.
         signature.confirmed, signature.withdrawn_at = True, None
         sent = signature.sent(event.submission)

@@ -292,6 +292,7 @@ class Play(Stage):
         sharing.catch_up(now=self.now)
         upkeep.forget_unconfirmed(self.now)
         upkeep.recount(self.now)
+        sharing.allot(now=self.now)
         self.tell(log.Minute(self.now))
 
 

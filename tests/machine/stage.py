@@ -17,7 +17,17 @@ from linkarms.core.fields import Field
 from linkarms.directory import services as directory
 from linkarms.directory.models import Organization, Teammate
 from linkarms.partnerships import services as partnerships
-from linkarms.partnerships.clauses import Clause, DataSharing, Mode, NameUse, OnlyFrom, Responsibility, Term
+from linkarms.partnerships.clauses import (
+    AtMost,
+    Clause,
+    DataSharing,
+    InProportion,
+    Mode,
+    NameUse,
+    OnlyFrom,
+    Responsibility,
+    Term,
+)
 from linkarms.partnerships.models import Agreement, AgreementState, AgreementVersion, Partnership
 from linkarms.petitions.models import Petition
 from tests.factories.world import approve, last_code
@@ -167,6 +177,10 @@ class Stage:
             )
         if terms.places:
             clauses.append(OnlyFrom(terms.places))
+        if terms.most:
+            clauses.append(AtMost(terms.most))
+        if terms.counted is not None:
+            clauses.append(InProportion(terms.counted, terms.at_least))
         if terms.name:
             clauses.append(NameUse(name=terms.name == "yes", logo=False))
         if terms.term is not None:

@@ -111,6 +111,54 @@ def test_what_a_stranger_may_have_typed_lies_in_no_place(table: Table) -> None:
     assert leaves(table) == {}
 
 
+def test_under_a_cap_the_first_have_the_places_and_nobody_frees_one(table: Table) -> None:
+    agreed(table, Terms(most=2))
+    for email in (CLEO, ANA, BEN):
+        says_yes(table, email)
+    assert leaves(table) == {}
+    table.a_minute_passes()
+    assert set(leaves(table)) == {CLEO, ANA}
+    table.withdraw(CLEO, "bo")
+    table.erase(ANA)
+    table.a_minute_passes()
+    assert leaves(table) == {}
+
+
+def test_a_cap_signed_later_counts_whom_the_partner_holds(table: Table) -> None:
+    agreed(table, Terms())
+    says_yes(table, ANA)
+    table.download("bo")
+    table.settle("bo", "", Terms(most=2))
+    for email in (BEN, CLEO):
+        says_yes(table, email)
+    table.a_minute_passes()
+    assert set(leaves(table)) == {ANA, BEN}
+
+
+def test_a_share_is_counted_at_the_end_of_its_day_and_once(table: Table) -> None:
+    agreed(table, Terms(counted=date(2026, 3, 4)))
+    for email, by_bo in ((ANA, False), (BEN, True), (CLEO, False)):
+        says_yes(table, email, by_bo=by_bo)
+    table.now = before(5)
+    table.periodic_work()
+    assert leaves(table) == {}
+    table.now = midnight(5)
+    table.periodic_work()
+    assert set(leaves(table)) == {BEN, ANA}
+    says_yes(table, "dev@mail.example", by_bo=True)
+    table.periodic_work()
+    assert set(leaves(table)) == {BEN, ANA}
+
+
+def test_a_share_is_counted_when_the_agreement_ends_before_its_day(table: Table) -> None:
+    agreed(table, Terms(counted=date(2026, 3, 20), at_least=1))
+    for email in (ANA, BEN):
+        says_yes(table, email)
+    table.end_agreement("bo", "", "partner")
+    table.a_minute_passes()
+    assert set(leaves(table)) == {ANA}
+
+
 def test_the_level_of_taking_part_is_a_ceiling_over_what_was_signed(table: Table) -> None:
     agreed(table, Terms(fields=ALL))
     says_yes(table, ANA, by_bo=True)

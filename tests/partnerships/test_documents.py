@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkarms.partnerships.clauses import OnlyFrom, Responsibility, Term
+from linkarms.partnerships.clauses import AtMost, InProportion, OnlyFrom, Responsibility, Term
 from linkarms.partnerships.terms import Signed, documents_in_force
 from tests.factories.partnerships import sharing
 
@@ -92,6 +92,32 @@ def test_places_narrow_and_none_leave_all() -> None:
         for clauses in ((sharing(), OnlyFrom(("946", "947"))), (sharing(),))
     ]
     assert where == [frozenset({"946", "947"}), None]
+
+
+def test_a_cap_and_a_share_narrow_at_every_level() -> None:
+    share = InProportion(date(2026, 1, 5), at_least=3)
+    for level in ("full", "associate"):
+        [limited] = documents_in_force(
+            [signed(1, on=1, clauses=(sharing(), AtMost(7), share), level=level)], campaign=HERE, at=day(2)
+        )
+        assert (limited.terms.most, limited.terms.share) == (7, share)
+    [free] = documents_in_force([signed(1, on=1, clauses=(sharing(),))], campaign=HERE, at=day(2))
+    assert (free.terms.most, free.terms.share, free.terms.counted_at) == (None, None, None)
+
+
+def test_people_are_counted_at_the_end_of_the_day_or_of_sharing_if_that_is_sooner() -> None:
+    share = InProportion(date(2026, 1, 5))
+    clauses = (
+        (sharing(), share),
+        (sharing(ends=date(2026, 1, 4)), share),
+        (sharing(), share, Term(date(2026, 1, 3))),
+        (sharing(ends=date(2026, 1, 9)), share),
+    )
+    moments = [
+        documents_in_force([signed(1, on=1, clauses=each)], campaign=HERE, at=day(2))[0].terms.counted_at
+        for each in clauses
+    ]
+    assert moments == [datetime(2026, 1, number, tzinfo=UTC) for number in (6, 5, 4, 6)]
 
 
 def test_promises_of_one_day_stand_in_the_order_of_the_agreement() -> None:

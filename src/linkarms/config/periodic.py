@@ -31,6 +31,7 @@ JOBS: dict[str, Job] = {
     "open doors": Job("linkarms.partnerships.services.taking_in:take_in", 10),
     "digests": Job("linkarms.workspace.digests:write_digests", 5 * MINUTE),
     "removal lists": Job("linkarms.sharing.services:catch_up", MINUTE),
+    "shares and places": Job("linkarms.sharing.services:allot", 5 * MINUTE),
     "audit": Job("linkarms.audit.services:seal", MINUTE),
     "audit heads": Job("linkarms.directory.services:mail_heads", HOUR),
     "unconfirmed": Job("linkarms.petitions.upkeep:forget_unconfirmed", HOUR),

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from linkarms.partnerships.clauses import (
     AfterSharing,
     Approval,
+    AtMost,
     Clause,
     Costs,
     DataSharing,
+    InProportion,
     LegalStatus,
     MailingLimit,
     Mode,
@@ -137,7 +139,7 @@ def _sharing_left_open(whole: Whole) -> Iterator[Finding]:
             ),
         )
     if not whole.shares:
-        for idle in (AfterSharing, OnlyFrom):
+        for idle in (AfterSharing, OnlyFrom, AtMost, InProportion):
             clause = whole.the(idle)
             if clause is not None:
                 yield Finding(
@@ -147,6 +149,58 @@ def _sharing_left_open(whole: Whole) -> Iterator[Finding]:
                         "No se comparten datos de nadie, así que esta cláusula no dice nada. Quita una de las dos.",
                     ),
                 )
+
+
+def _shares_that_say_nothing(whole: Whole) -> Iterator[Finding]:
+    share, cap, sharing = whole.the(InProportion), whole.the(AtMost), whole.the(DataSharing)
+    if share is None:
+        return
+    if sharing is not None and sharing.mode is Mode.OWN_SOURCED:
+        yield Finding(
+            "in_proportion",
+            Phrase(
+                "{partner} receives only people who come by its own link, so a share of the others gives it nobody.",
+                "{partner} recibe solo a quienes llegan por su propio enlace, así que una parte de las demás no le da "
+                "a nadie.",
+            ),
+        )
+    if cap is not None and cap.people < share.at_least:
+        yield Finding(
+            "in_proportion",
+            Phrase(
+                "It promises at least more people than the limit lets {partner} have. Lower one, or raise the other.",
+                "Promete como mínimo más personas de las que el límite permite a {partner}. Baja una, o sube el otro.",
+            ),
+        )
+
+
+def _days_of_the_count(whole: Whole) -> Iterator[Finding]:
+    share, sharing, term = whole.the(InProportion), whole.the(DataSharing), whole.the(Term)
+    if share is None or share.cut_off is None:
+        return
+    day = share.cut_off
+    if day < whole.today:
+        yield Finding(
+            "in_proportion",
+            Phrase("The day of the count is over already.", "El día del recuento ya pasó."),
+        )
+    lasts = [one.ends for one in (sharing, term) if one is not None and one.ends is not None]
+    if lasts and day > min(lasts):
+        yield Finding(
+            "in_proportion",
+            Phrase(
+                "The day of the count comes after the last day of sharing data; it would be counted on that last day.",
+                "El día del recuento viene después del último día de entrega de datos; se contaría en ese último día.",
+            ),
+        )
+    if sharing is not None and sharing.starts is not None and day < sharing.starts:
+        yield Finding(
+            "in_proportion",
+            Phrase(
+                "The day of the count comes before the first day of sharing data.",
+                "El día del recuento viene antes del primer día de entrega de datos.",
+            ),
+        )
 
 
 def _limits_against_each_other(whole: Whole) -> Iterator[Finding]:
@@ -219,6 +273,8 @@ RULES: tuple[Callable[[Whole], Iterator[Finding]], ...] = (
     _days_that_cannot_be,
     _promises_without_a_day,
     _sharing_left_open,
+    _shares_that_say_nothing,
+    _days_of_the_count,
     _limits_against_each_other,
     _approval_of_no_name,
     _money_without_a_contract,

@@ -15,8 +15,10 @@ from linkarms.partnerships.clauses import (
     ASSOCIATE,
     ENDORSER,
     FULL,
+    AtMost,
     Clause,
     DataSharing,
+    InProportion,
     Mode,
     NameUse,
     OnlyFrom,
@@ -47,7 +49,8 @@ class Terms:
     ``ended_at`` when the agreement ended or its term was over, ``None`` while neither is known. ``last_day`` is the
     last day (UTC, inclusive) of the run-out, or None while no end is set or when there is no run-out (also where it
     ended before its first day); ``run_out_days`` is its length. ``places`` narrow sharing to postcodes that begin so
-    (None: from everywhere). ``clauses`` are all that hold at this level: :meth:`rules` finds those of a type.
+    (None: from everywhere); ``most`` to so many people of a campaign (None: no cap); ``share`` to those counted in.
+    ``clauses`` are all that hold at this level: :meth:`rules` finds those of a type.
     """
 
     level: str
@@ -64,6 +67,8 @@ class Terms:
     may_use_name: bool
     may_use_logo: bool
     places: frozenset[str] | None = None
+    most: int | None = None
+    share: InProportion | None = None
     clauses: tuple[Clause, ...] = ()
 
     def rules[C: Clause](self, of: type[C], *, side: str = "") -> tuple[C, ...]:
@@ -88,6 +93,11 @@ class Terms:
     def end(self) -> datetime | None:
         """The moment at which data sharing is over (the run-out apart), or None: no end is set."""
         return _end(self.ends, self.ended_at)
+
+    @property
+    def counted_at(self) -> datetime | None:
+        """The moment as of which a share in proportion is counted, or None: the terms know no such share."""
+        return _end(self.share.cut_off, self.end) if self.share else None
 
     def in_force(self, on: datetime) -> bool:
         """Is data sharing in force at this moment (for new boxes)?"""
@@ -177,6 +187,7 @@ def terms_of(clauses: tuple[Clause, ...], *, level: str, in_force_at: datetime, 
     shares = mode is not Mode.NONE
     use = the_one(clauses, NameUse) or NameUse(name=False, logo=False)
     only = the_one(clauses, OnlyFrom)
+    cap = the_one(clauses, AtMost)
     term = the_one(clauses, Term)
     over = _end(term.ends if term else None, ended_at)
     return Terms(
@@ -194,6 +205,8 @@ def terms_of(clauses: tuple[Clause, ...], *, level: str, in_force_at: datetime, 
         may_use_name=use.name,
         may_use_logo=use.name and use.logo,
         places=frozenset(only.places) if only else None,
+        most=cap.people if cap else None,
+        share=the_one(clauses, InProportion),
         clauses=tuple(clause for clause in clauses if within(clause, level)),
     )
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkarms.partnerships.clauses import AfterSharing, DataSharing, MailingLimit, OnlyFrom, Term, type_of
+from linkarms.partnerships.clauses import (
+    AfterSharing,
+    AtMost,
+    DataSharing,
+    InProportion,
+    MailingLimit,
+    OnlyFrom,
+    Term,
+    type_of,
+)
 from linkarms.partnerships.clauses.words import LANGUAGES, Parties, Phrase, Voice
 from linkarms.partnerships.text import fields_in_words
 
@@ -94,6 +103,8 @@ def of_partner(
         _fields(voices, name, fields),
         _said(WHOM, voices, _FROM_ALL if beyond_own_link else _FROM_OWN_LINK, who=name),
         *_clauses(WHOM, voices, terms.rules(OnlyFrom)),
+        *_clauses(WHOM, voices, terms.rules(AtMost)),
+        *_clauses(WHOM, voices, terms.rules(InProportion)),
         _told(WHY, why),
         *_clauses(OFTEN, voices, terms.rules(MailingLimit, side="partner")),
         *_how_long(voices, terms),

@@ -19,6 +19,7 @@ from linkarms.core.checks import Check, Fault
 from linkarms.partnerships.models import AgreementVersion
 from linkarms.petitions.models import Repeat, Signature
 from linkarms.sharing import policy
+from linkarms.sharing.allotments import Allotments
 from linkarms.sharing.looking_back import LASTS, Between, Standing
 from linkarms.sharing.models import Disclosure, Purpose, Release, RemovalItem
 from linkarms.sharing.places import places_of
@@ -76,6 +77,7 @@ class Seen:
     people: dict[int, Supporter]
     suppressed: dict[str, datetime]
     taken_back: dict[tuple[int, int], list[tuple[datetime, datetime]]]  # given, confirmed
+    allotments: Allotments
 
     @classmethod
     def by(cls, rows: Sequence[Disclosure]) -> Seen:
@@ -99,6 +101,7 @@ class Seen:
             people=people,
             suppressed=suppressed_at([person.email for person in people.values() if person.email is not None]),
             taken_back=back,
+            allotments=Allotments.read(list(people)),
         )
 
 
@@ -161,6 +164,8 @@ def _facts(row: Disclosure, consent: Consent, seen: Seen, standing: Standing) ->
         words=_words(row, consent, repeat),
         recruiter=signature.recruiter_id if signature else recruiter,
         places=_places(standing.document, action),
+        allotted=standing.limits is not None
+        and seen.allotments.include(row.supporter_id, row.recipient_id, row.campaign_id, standing.limits),
         action_confirmed=_was_confirmed(row, action),
         unacknowledged=standing.unacknowledged,
         suppressed=suppressed_at is not None and consent.at <= suppressed_at < row.at,

@@ -20,6 +20,7 @@ from linkarms.partnerships.queries import terms_for_campaign
 from linkarms.partnerships.terms import last_day_after
 from linkarms.petitions.models import Signature
 from linkarms.sharing import policy
+from linkarms.sharing.allotments import NOBODY, Allotments, Limits, limits_of
 from linkarms.sharing.models import UNACKNOWLEDGED_AFTER, RemovalItem
 from linkarms.sharing.places import places_of
 from linkarms.sharing.reading import NOTHING, Given, People, Values, answers_of, is_confirmed, values_of
@@ -45,6 +46,7 @@ class Cover:
     participation: policy.Participation | None
     agreement_version_id: int | None = None
     statement_id: int | None = None
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +146,16 @@ def contact_asks(ground: Ground, supporter_ids: Sequence[int], *, now: datetime)
     """
     answers = answers_of(supporter_ids, organization_id=ground.recipient, campaign_id=ground.campaign.pk)
     people = People.read(supporter_ids)
+    # Two more statements, only where somebody's share is limited.
+    limited = any(cover.limits for cover in ground.covers)
+    allotments = Allotments.read(supporter_ids) if limited else NOBODY
     found: dict[int, list[Ask]] = {}
     for pk in supporter_ids:
         given = answers.get(pk, [])
-        asks = [_ask(ground, pk, answer, standing, people, now=now) for answer, standing in _standing(given)]
+        asks = [
+            _ask(ground, pk, answer, standing, people, allotments=allotments, now=now)
+            for answer, standing in _standing(given)
+        ]
         found[pk] = asks or [_never_asked(ground, pk, given, people, now=now)]
     return found
 
@@ -213,7 +221,14 @@ def _taken_back_at(answers: Sequence[Given]) -> datetime | None:
 
 
 def _ask(
-    ground: Ground, supporter_id: int, answer: Given, standing: policy.Answer, people: People, *, now: datetime
+    ground: Ground,
+    supporter_id: int,
+    answer: Given,
+    standing: policy.Answer,
+    people: People,
+    *,
+    allotments: Allotments,
+    now: datetime,
 ) -> Ask:
     action = answer.action
     cover = cover_for(ground.covers, answer.at, now=now)
@@ -227,6 +242,7 @@ def _ask(
         words=_words(ground, answer),
         recruiter=answer.link_organization_id if action.by_repeat else action.recruiter,
         places=_places(cover, values, proved=action.proved),
+        allotted=_allotted(ground, cover, supporter_id, allotments),
         action_confirmed=action.confirmed,
         action_withdrawn=action.withdrawn,
         unacknowledged=ground.unacknowledged,
@@ -264,6 +280,13 @@ def _places(cover: Cover | None, values: Values, *, proved: bool) -> frozenset[s
     return places_of(values.country, values.postal_code)
 
 
+def _allotted(ground: Ground, cover: Cover | None, supporter_id: int, allotments: Allotments) -> bool:
+    """Did the published count, and the places under the cap, take this person in?"""
+    if cover is None or cover.limits is None:
+        return False
+    return allotments.include(supporter_id, ground.recipient, ground.campaign.pk, cover.limits)
+
+
 def _words(ground: Ground, answer: Given) -> policy.Words | None:
     """What the person agreed to; of an action whose values nobody proved, no more than the address itself."""
     words = ground.words.get(answer.words_id or 0)
@@ -290,6 +313,7 @@ def _for_delivery(cover: Cover | None) -> Cover | None:
 
 def _cover(version: VersionTerms, row: Participation | None) -> Cover:
     terms = version.terms
+    limits = limits_of(terms, version.agreement_version_id)
     document = policy.Document(
         mode=policy.Mode(terms.mode),
         fields=frozenset(terms.fields),
@@ -297,8 +321,10 @@ def _cover(version: VersionTerms, row: Participation | None) -> Cover:
         ends_at=terms.end,
         last_day=terms.last_day,
         regions=terms.places,
+        by_share=limits is not None,
     )
-    return Cover(document, _place(row, terms.run_out_days), agreement_version_id=version.agreement_version_id)
+    place = _place(row, terms.run_out_days)
+    return Cover(document, place, agreement_version_id=version.agreement_version_id, limits=limits)
 
 
 def _place(row: Participation | None, run_out_days: int) -> policy.Participation | None:

@@ -19,6 +19,7 @@ from linkarms.partnerships.clauses import RUN_OUT_DAYS, from_json
 from linkarms.partnerships.models import AgreementVersion
 from linkarms.partnerships.terms import last_day_after, terms_of
 from linkarms.sharing import policy
+from linkarms.sharing.allotments import Limits, limits_of
 from linkarms.sharing.models import UNACKNOWLEDGED_AFTER, RemovalItem
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Standing:
     participation: policy.Participation | None
     document: policy.Document | None
     unacknowledged: bool
+    limits: Limits | None = None
 
 
 class Between:
@@ -56,8 +58,8 @@ class Between:
             return None
         if agreement.campaign_ref not in (None, self.campaign.pk):
             return None
-        document, run_out_days = self._terms(version, at=at)
-        return Standing(self._place(at, run_out_days), document, self._is_unacknowledged(at))
+        document, run_out_days, limits = self._terms(version, at=at)
+        return Standing(self._place(at, run_out_days), document, self._is_unacknowledged(at), limits)
 
     def by_statement(self, statement: DataStatement, *, at: datetime) -> Standing | None:
         """None for the statement of another campaign, and for anybody but the host."""
@@ -72,16 +74,17 @@ class Between:
             )
         return Standing(policy.Participation(policy.Level.FULL), document, self._is_unacknowledged(at))
 
-    def _terms(self, version: AgreementVersion, *, at: datetime) -> tuple[policy.Document | None, int]:
+    def _terms(self, version: AgreementVersion, *, at: datetime) -> tuple[policy.Document | None, int, Limits | None]:
         agreement = version.agreement
         if version.in_force_at is None:
-            return None, RUN_OUT_DAYS
+            return None, RUN_OUT_DAYS, None
         try:
             clauses = from_json(version.clauses)
         except BadInput:
-            return None, RUN_OUT_DAYS
+            return None, RUN_OUT_DAYS, None
         ended = None if agreement.replaced_by_id else agreement.ended_at
         terms = terms_of(clauses, level=version.level, in_force_at=version.in_force_at, ended_at=ended)
+        limits = limits_of(terms, version.pk)
         document = policy.Document(
             mode=policy.Mode(terms.mode),
             fields=frozenset(terms.fields),
@@ -89,12 +92,13 @@ class Between:
             ends_at=terms.end,
             last_day=terms.last_day,
             regions=terms.places,
+            by_share=limits is not None,
         )
         replaced = self._replaced_at(version, own_end=terms.ended_at)
         if replaced is not None and replaced < at:
             # What both signed in its place leaves no run-out.
             document = replace(document, ends_at=replaced, last_day=None)
-        return document, terms.run_out_days
+        return document, terms.run_out_days, limits
 
     def _replaced_at(self, version: AgreementVersion, *, own_end: datetime | None) -> datetime | None:
         """When another version or agreement took its place; the first moment at which one did.

@@ -81,6 +81,59 @@ class Disclosure(models.Model):
         ]
 
 
+class Place(models.Model):
+    """One of the numbered places of a partner in a campaign: a cap of N covers those whose number is at most N.
+
+    Numbers are given once, whatever becomes of the person: nobody who left frees a place, and no two have the same.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    supporter = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "campaign", "number"], name="one_person_a_place"),
+            models.UniqueConstraint(fields=["supporter", "organization", "campaign"], name="one_place_a_person"),
+            models.CheckConstraint(name="places_from_one", condition=Q(number__gte=1)),
+        ]
+
+
+class Share(models.Model):
+    """The count of a share in proportion, made once for a version of an agreement in a campaign, and what came out."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
+    agreement_version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="+")
+    cut_off = models.DateTimeField()  # the first moment at which nobody counts any more
+    brought = models.PositiveIntegerField()
+    entitled = models.PositiveIntegerField()
+    allotted = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "campaign", "agreement_version"], name="counted_once")
+        ]
+
+
+class Allotted(models.Model):
+    """A person in a share, in the order in which they were counted in: who wants to can count again."""
+
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="people", db_index=False)
+    supporter = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="+", db_index=False)
+    position = models.PositiveIntegerField()
+    own = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["supporter", "share"], name="in_a_share_once"),
+            models.UniqueConstraint(fields=["share", "position"], name="one_person_a_position"),
+        ]
+
+
 class RemovalReason(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Took the yes back")
     ERASED = "erased", _("Asked to be erased")

@@ -25,7 +25,9 @@ REASONS: dict[Refusal, _StrPromise] = {
     Refusal.WITHDRAWN: gettext_lazy("The yes was taken back."),
     Refusal.OUT_OF_MODE: gettext_lazy("The agreement does not give it people who came this way."),
     Refusal.OUT_OF_REGION: gettext_lazy("The agreement is limited to other places."),
-    Refusal.OUT_OF_SHARE: gettext_lazy("The agreed share of people goes to others."),
+    Refusal.OUT_OF_SHARE: gettext_lazy(
+        "The agreement limits how many people it gets, and this person is not among them."
+    ),
     Refusal.UNCONFIRMED: gettext_lazy("The mail that asks for confirmation was not answered."),
     Refusal.UNACKNOWLEDGED: gettext_lazy("It has not yet said that it removed people who asked for it."),
     Refusal.SUPPRESSED: gettext_lazy("The address was erased after this was given."),

@@ -33,6 +33,7 @@ from linkarms.partnerships.clauses.registry import (
     type_of,
     within,
 )
+from linkarms.partnerships.clauses.shares import AtMost, InProportion
 from linkarms.partnerships.clauses.time import MOST_NOTICE_DAYS, Ending, OnExit, Renewal, Term
 from linkarms.partnerships.clauses.together import (
     Decisions,
@@ -67,6 +68,7 @@ __all__ = [
     "AfterSharing",
     "Afterwards",
     "Approval",
+    "AtMost",
     "Attendance",
     "Boundary",
     "Chaperoned",
@@ -81,6 +83,7 @@ __all__ = [
     "Gift",
     "Gives",
     "InFront",
+    "InProportion",
     "Kept",
     "LegalStatus",
     "MailingLimit",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from linkarms.core.errors import BadInput
-from linkarms.partnerships.clauses import limits, mailings, money, names, people, time, together, work
+from linkarms.partnerships.clauses import limits, mailings, money, names, people, shares, time, together, work
 from linkarms.partnerships.clauses.types import LEVELS, Clause, ClauseType
 from linkarms.partnerships.clauses.wrong import Wrong
 
@@ -18,6 +18,7 @@ MOST_CLAUSES = 40
 TYPES: tuple[ClauseType[Any], ...] = (
     *work.TYPES,
     *people.TYPES,
+    *shares.TYPES,
     *mailings.TYPES,
     *names.TYPES,
     *money.TYPES,

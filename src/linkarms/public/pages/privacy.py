@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from linkarms.campaigns.ceiling import under
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from linkarms.campaigns.naming import Standing
+    from linkarms.partnerships.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,22 @@ def _sentence(standing: Standing, now: datetime) -> str:
         told = _("From those who come by its own link and say yes to it, %(name)s gets: %(fields)s.") % words
     else:
         told = _("From everybody who says yes to it, %(name)s gets: %(fields)s.") % words
-    if document.terms.places is None:
-        return told
-    where = {"places": ", ".join(sorted(document.terms.places))}
-    return f"{told} {_('Only people whose postcode begins so: %(places)s.') % where}"
+    return " ".join([told, *_limits(document.terms)])
+
+
+def _limits(terms: Terms) -> list[str]:
+    """What narrows that further."""
+    said = []
+    if terms.places is not None:
+        where = {"places": ", ".join(sorted(terms.places))}
+        said.append(_("Only people whose postcode begins so: %(places)s.") % where)
+    if terms.most is not None:
+        most = {"most": terms.most}
+        said.append(ngettext("At most %(most)d person.", "At most %(most)d people.", terms.most) % most)
+    if terms.share is not None and terms.share.cut_off is not None:
+        day = {"day": formats.date_format(terms.share.cut_off)}
+        said.append(_("In proportion to how many it brought, counted at the end of %(day)s.") % day)
+    return said
 
 
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 # What a preview is asked with: the doors take these two from here, and never the policy itself.
 from linkarms.sharing.policy import Level, Mode
+from linkarms.sharing.services.allotting import allot
 from linkarms.sharing.services.erasing import ErasureReport, erase, withdraw_signature
 from linkarms.sharing.services.preview import Preview, PreviewPartner, PreviewSettings, PreviewSigner, preview
 from linkarms.sharing.services.releasing import COLUMNS, release_contacts
@@ -19,6 +20,7 @@ __all__ = [
     "PreviewSettings",
     "PreviewSigner",
     "acknowledge",
+    "allot",
     "catch_up",
     "erase",
     "forget_after_delivery",

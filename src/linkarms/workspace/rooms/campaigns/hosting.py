@@ -33,6 +33,7 @@ from linkarms.petitions.figures import confirmed_by_recruiter
 from linkarms.petitions.models import Petition
 from linkarms.petitions.moderation import waiting_count
 from linkarms.petitions.queries import title_of
+from linkarms.sharing.shown import Counted, counts_for_host
 from linkarms.workspace.rooms.campaigns.sentences import ToDo, to_do, why_not_named
 
 
@@ -80,6 +81,7 @@ class HostPage:
     link: str
     own_visits: int
     own_signatures: int
+    counts: list[Counted]
 
     @property
     def ready(self) -> bool:
@@ -114,6 +116,7 @@ def host_page(campaign: Campaign, teammate: Teammate, *, now: datetime) -> HostP
         link=short_address(host_link) if host_link else "",
         own_visits=visits.get(campaign.host_id, 0),
         own_signatures=signatures.get(campaign.host_id, 0),
+        counts=counts_for_host(campaign),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from linkarms.core import clock
 from linkarms.insights import charts
 from linkarms.insights import queries as insights
-from linkarms.sharing import facts, queries
+from linkarms.sharing import facts, queries, shown
 from linkarms.workspace.http import StaffRequest, staff
 from linkarms.workspace.rooms.people.finding import campaign_or_404, campaigns_for
 
@@ -60,6 +60,8 @@ def results(request: StaffRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "is_host": campaign.host_id == organization.pk,
         "results": found,
+        "share": shown.own_count(organization, campaign),
+        "places": shown.places_taken(organization, campaign),
         "charts": [] if found.is_empty else [_signatures(found), _who_said_yes(found), _visits(found)],
         "stopped": facts.is_unacknowledged(organization, now=now),
         "releases": queries.releases_of(request.teammate, campaign=campaign)[:SHOWN_RELEASES],

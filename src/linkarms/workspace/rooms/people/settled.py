@@ -57,9 +57,14 @@ def saved_settings(campaign: Campaign, *, now: datetime) -> list[Saved]:
 
 def _as_signed(terms: Terms) -> str:
     """The ten of the preview come from everywhere, so it says where real people have to come from."""
-    if terms.places is None:
-        return _("as signed")
-    return _("as signed, only from: %(places)s") % {"places": ", ".join(sorted(terms.places))}
+    notes = [_("as signed")]
+    if terms.places is not None:
+        notes = [_("as signed, only from: %(places)s") % {"places": ", ".join(sorted(terms.places))}]
+    if terms.most is not None:
+        notes.append(_("at most %(most)d people") % {"most": terms.most})
+    if terms.share is not None:
+        notes.append(_("only who is counted in on the day of the count"))
+    return "; ".join(notes)
 
 
 def _proposed(campaign: Campaign) -> dict[int, DataSharing]:
