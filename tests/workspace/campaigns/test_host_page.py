@@ -103,7 +103,7 @@ def test_the_page_takes_the_same_number_of_queries_for_one_partner_as_for_three(
     assert Participation.objects.count() == partners
     client = browser(world.amina)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         answer = client.get(url(world.amina, "page", pk=world.campaign.pk))
     assert len(answer.context["shown"].rows) == partners
 
