@@ -47,13 +47,11 @@ def test_the_partner_sees_its_numbers_and_the_host_none_under_ten(client):
     assert ("Shares in proportion" in page, page.count("fewer than 10"), "too few to tell" in page) == (True, 2, True)
 
 
-def test_the_host_sees_numbers_from_ten_on_unless_a_smaller_one_follows_from_them():
-    world = counted(own=10, others=10)
+@pytest.mark.parametrize(("others", "allotted"), [(10, 20), (3, None)])
+def test_the_host_sees_numbers_from_ten_on_unless_a_smaller_one_follows_from_them(others, allotted):
+    world = counted(own=10, others=others)
     (told,) = counts_for_host(world.campaign)
-    assert (told.brought, told.entitled, told.allotted) == (10, 10, 20)
-    world = counted(own=10, others=3)
-    (told,) = counts_for_host(world.campaign)
-    assert (told.brought, told.entitled, told.allotted) == (10, 10, None)
+    assert (told.brought, told.entitled, told.allotted) == (10, 10, allotted)
 
 
 def test_who_has_no_share_and_no_cap_reads_nothing_of_it(client):
