@@ -18,6 +18,7 @@ LONG := $(PY) -m pytest -n 2 --dist loadfile -m "long and not story"
 INSTALLED := tests/durability tests/running
 HOURS := tests/leaks tests/machine
 # On PostgreSQL these follow in test-long: attacks, the rooms over what was tried on both, backups of whole installations.
+# What is marked `later` runs in this lane alone.
 LATER := tests/architecture tests/security tests/leaks tests/fuzz tests/machine tests/workspace tests/upgrade tests/cli/test_backup.py
 # Half a minute each, so on SQLite too in test-long: whole databases brought from one state to another.
 SLOW := tests/upgrade tests/architecture/test_first_start.py tests/cli/test_backup.py

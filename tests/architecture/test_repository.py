@@ -57,3 +57,13 @@ def test_the_licence_is_the_whole_agpl():
     text = (tree.ROOT / "LICENSE").read_text(encoding="utf-8")
     assert text.lstrip().startswith("GNU AFFERO GENERAL PUBLIC LICENSE")
     assert len(text) > 34_000
+
+
+def test_what_can_wait_is_run_by_the_lane_that_follows():
+    makefile = (tree.ROOT / "Makefile").read_text(encoding="utf-8")
+    lane = re.search(r"^LATER := (.+)$", makefile, re.MULTILINE)
+    assert lane is not None
+    folders = tuple(lane[1].split())
+    waiting = [name for name, text in tree.texts() if name.endswith(".py") and f"mark.{'later'}" in text]
+    assert len(waiting) > 4
+    assert [name for name in waiting if not name.startswith(folders)] == []

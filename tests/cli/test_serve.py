@@ -198,6 +198,7 @@ def test_stops_when_asked_before_it_is_ready(prepared: Path) -> None:
     assert_stops_cleanly(serving, signal.SIGINT)
 
 
+@pytest.mark.long
 def test_children_end_when_serve_is_killed(prepared: Path) -> None:
     serving = start(prepared, free_port())
     wait_for(lambda: len(serving.children()) == 3 and "Linkarms is at" in serving.text(), "the start")

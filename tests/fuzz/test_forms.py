@@ -65,6 +65,7 @@ def test_a_fragment_wanted_from_nowhere_leads_to_the_sign_in(place: str) -> None
     assert attack(Client(), nasty.Request("GET", f"/w/{world.host.slug}/people/", headers=headers)) == 204
 
 
+@pytest.mark.later
 def test_some_forms_and_addresses_in_some_odd_ways() -> None:
     place = attacked(clock.now(), pages=12)
     assert len(place.forms) > 10

@@ -89,7 +89,7 @@ def test_every_command_is_tried_or_says_why_not() -> None:
     assert not unknown, f"Say in tests/leaks/test_commands.py how to try: {', '.join(sorted(unknown))}"
 
 
-@pytest.mark.once
+@pytest.mark.later
 @pytest.mark.parametrize("name", [name for name in TRIED if name in COMMANDS])
 def test_a_command_prints_nobodys_private_matters(
     matrix: Matrix, name: str, capsys: pytest.CaptureFixture[str]

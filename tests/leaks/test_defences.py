@@ -63,6 +63,7 @@ def test_lookups_through_a_viewer_give_only_what_is_theirs(matrix: Matrix) -> No
     assert not matrix.report.leaks, str(matrix.report)
 
 
+@pytest.mark.later
 def test_without_its_visible_to_a_lookup_leaks(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of those whose own rows hold words; the others are seen on pages, in the test below."""
     outsider = actor("outsider", matrix.world)

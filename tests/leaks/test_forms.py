@@ -64,6 +64,7 @@ def tried_by(attacker: Actor, forms: list[Form]) -> Iterable[Attack]:
             yield from sent(form, path=own)
 
 
+@pytest.mark.later
 def test_an_outsider_gets_nothing_out_of_the_owners_forms(matrix: Matrix) -> None:
     """The quick form: from one page of each kind in two rooms, sent to the outsider's own address."""
     owner, outsider = actor(OWNER, matrix.world), actor("outsider", matrix.world)

@@ -19,6 +19,7 @@ PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck), print
 STORIES = [Anything, Agreeing]
 
 
+@pytest.mark.later
 @pytest.mark.parametrize("story", STORIES)
 def test_a_few_short_stories(story: type[Story]) -> None:
     """The same ones every time."""

@@ -16,7 +16,7 @@ from tests.machine.log import HOST, Terms
 from tests.machine.standing import MOST_FIELDS
 from tests.machine.table import SIDES, Table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.later]
 
 INSTANT = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1)
