@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from linkarms.campaigns import services as campaigns
 from linkarms.partnerships import services as partnerships
@@ -59,6 +60,17 @@ def test_those_who_confirmed_first_have_the_places(now):
     assert taken(world, now + DAY) == ["ana", "cleo"]
     assert why_not(world, "ben", now + DAY) == ["out_of_share"]
     assert not [*checking.disclosures(now + DAY)]
+
+
+def test_who_has_a_place_is_not_judged_again_while_the_cap_is_not_full(now):
+    world = world_with(now, AtMost(9))
+    says_yes(world, "ana", now + MINUTE)
+    judged = []
+    for moment in (now + DAY, now + 2 * DAY):
+        with CaptureQueriesContext(connection) as seen:
+            services.allot(now=moment)
+        judged.append(any("FROM supporters_supporter" in query["sql"] for query in seen))
+    assert judged == [True, False]
 
 
 def test_who_took_the_yes_back_or_was_erased_frees_no_place(now):

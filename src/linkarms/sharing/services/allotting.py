@@ -89,7 +89,7 @@ def _count(limited: _Limited, *, now: datetime) -> int:
     shares = Share.objects.filter(**limited.pair, agreement_version=limited.limits.agreement_version_id)
     if cut_off is None or now < max(cut_off, document.starts_at) or shares.exists():
         return 0
-    people = [person for person in _would_leave(limited, now=now) if person.confirmed_at < cut_off]
+    people = [person for person in _would_leave(limited, _asked(limited), now=now) if person.confirmed_at < cut_off]
     found = split(people, brought=_brought(limited, cut_off), at_least=limited.limits.at_least)
     with transaction.atomic():
         Organization.objects.select_for_update(no_key=True).get(pk=limited.ground.recipient)
@@ -125,15 +125,29 @@ def _brought(limited: _Limited, cut_off: datetime) -> set[int]:
     return set(signed.values_list("supporter_id", flat=True))
 
 
-def _would_leave(limited: _Limited, *, now: datetime) -> Iterator[Person]:
-    """Everybody of whom the policy would say yes, the share apart, with their first yes that counts."""
-    ground, after = limited.ground, 0
-    while ids := facts.candidate_ids(ground.organization, ground.campaign, after=after, limit=CHUNK):
-        for pk, asks in facts.contact_asks(ground, ids, now=now).items():
+def _would_leave(limited: _Limited, chunks: Iterator[list[int]], *, now: datetime) -> Iterator[Person]:
+    """Those of them of whom the policy would say yes, the share apart, with their first yes that counts."""
+    for ids in chunks:
+        for pk, asks in facts.contact_asks(limited.ground, ids, now=now).items():
             yeses = [_person(pk, ask) for ask in asks if _counts(limited, ask, now=now)]
             if yeses:
                 yield min(yeses)._replace(own=any(yes.own for yes in yeses))
+
+
+def _asked(limited: _Limited) -> Iterator[list[int]]:
+    """Everybody about whom it is worth asking."""
+    ground, after = limited.ground, 0
+    while ids := facts.candidate_ids(ground.organization, ground.campaign, after=after, limit=CHUNK):
+        yield list(ids)
         after = ids[-1]
+
+
+def _asked_without_place(limited: _Limited) -> Iterator[list[int]]:
+    """A cap that is never full would judge all of them anew each time."""
+    for ids in _asked(limited):
+        placed = Place.objects.filter(**limited.pair, supporter__in=ids).values_list("supporter_id", flat=True)
+        if free := sorted(set(ids) - set(placed)):
+            yield free
 
 
 def _counts(limited: _Limited, ask: facts.Ask, *, now: datetime) -> bool:
@@ -178,7 +192,7 @@ def _held(limited: _Limited) -> list[int]:
 
 def _in_line(limited: _Limited, *, now: datetime) -> list[int]:
     """Who would leave, in the order of the share in proportion where one was agreed on, else of confirmation."""
-    would_leave = sorted(_would_leave(limited, now=now))
+    would_leave = sorted(_would_leave(limited, _asked_without_place(limited), now=now))
     if limited.limits.counted_at is None:
         return [person.key for person in would_leave]
     version = limited.limits.agreement_version_id
