@@ -7,10 +7,13 @@ import pytest
 from linkarms.core.errors import NotAllowed
 from linkarms.petitions.models import Petition, Signature
 from linkarms.petitions.moderation import (
+    MOST_COUNTED,
+    as_counted,
     as_read,
     comments_in,
     let_comment_through,
     turn_comment_down,
+    waiting_by_petition,
     waiting_count,
 )
 from linkarms.supporters.models import Confirmation, Supporter
@@ -45,6 +48,23 @@ def test_a_confirmed_comment_waits_to_be_read(now):
     world = amina_and_bo(now)
     comment(world, now)
     assert (waiting_count(world.petition), states(world)) == (1, {"waiting": 1, "through": 0, "down": 0})
+
+
+def test_a_flood_of_comments_is_not_counted_to_its_end(now):
+    world = amina_and_bo(now)
+    shared = {"petition": world.petition, "method": "form", "at": now, "confirmed_at": now}
+    flood = Signature.objects.bulk_create(
+        Signature(**shared, submission=uuid.uuid4(), comment="Yes.", comment_public=True)
+        for _each in range(MOST_COUNTED + 5)
+    )
+    Confirmation.objects.bulk_create(
+        Confirmation(submission=each.submission, supporter_id=person.pk, at=now, method="mail")
+        for person in [Supporter.objects.create(email="dolores@mail.example", created_at=now)]
+        for each in flood
+    )
+    assert waiting_by_petition(Petition.objects.all()) == {world.petition.pk: MOST_COUNTED + 1}
+    assert as_counted(waiting_count(world.petition)) == "999+"
+    assert as_counted(MOST_COUNTED) == "999"
 
 
 @pytest.mark.parametrize(

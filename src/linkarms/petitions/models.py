@@ -212,16 +212,26 @@ class Signature(models.Model):
                 condition=Q(name_public=True, confirmed_at__isnull=False),
                 name="signature_with_name",
             ),
+            # Comments in the order in which they are read. Of a hundred thousand that wait a page shows none.
             models.Index(
-                fields=["petition", "id"],
-                condition=Q(comment_public=True, confirmed_at__isnull=False),
-                name="signature_with_comment",
+                fields=["petition", "at", "id"],
+                condition=Q(
+                    comment_public=True,
+                    confirmed_at__isnull=False,
+                    comment_let_through_at__isnull=True,
+                    comment_turned_down_at__isnull=True,
+                ),
+                name="signature_with_comment_to_read",
             ),
-            # Of a hundred thousand comments that wait a page shows none.
             models.Index(
                 fields=["petition", "id"],
                 condition=Q(comment_let_through_at__isnull=False),
                 name="signature_with_shown_comment",
+            ),
+            models.Index(
+                fields=["petition", "at", "id"],
+                condition=Q(comment_turned_down_at__isnull=False),
+                name="signature_with_comment_off",
             ),
         ]
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 
 from linkarms.campaigns.services.acting import host_organizer
 from linkarms.directory.models import Teammate
 from linkarms.petitions.keeping import record
 from linkarms.petitions.models import Petition, Signature
 from linkarms.supporters.models import Confirmation
+
+#: Nobody reads a hundred thousand comments one by one, and counting so many takes seconds.
+MOST_COUNTED = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,24 @@ def comments_that_count(petition: Petition) -> QuerySet[Signature]:
     return _that_count().filter(petition=petition)
 
 
+class _Counted(Subquery):
+    """How many rows a sliced query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 def waiting_by_petition(petitions: QuerySet[Petition]) -> dict[int, int]:
-    """Petition id to how many comments wait there; those without any are left out. One query."""
-    waiting = _that_count().filter(comment_let_through_at__isnull=True, comment_turned_down_at__isnull=True)
-    rows = waiting.filter(petition__in=petitions.order_by()).values_list("petition")
-    return dict(rows.annotate(Count("pk")).order_by())
+    """Petition id to how many comments wait there, counted no further than `MOST_COUNTED` and one; those without any
+    are left out. One query."""
+    waiting = _waiting().filter(petition=OuterRef("pk")).order_by().values("pk")[: MOST_COUNTED + 1]
+    counted = petitions.order_by().annotate(waiting=_Counted(waiting)).filter(waiting__gt=0)
+    return dict(counted.values_list("pk", "waiting"))
+
+
+def as_counted(waiting: int) -> str:
+    """The number as it is shown: "999+" for any more."""
+    return str(waiting) if waiting <= MOST_COUNTED else f"{MOST_COUNTED}+"
 
 
 def _that_count() -> QuerySet[Signature]:
@@ -57,12 +73,13 @@ def _that_count() -> QuerySet[Signature]:
     ).exclude(comment="")
 
 
+def _waiting() -> QuerySet[Signature]:
+    return _that_count().filter(comment_let_through_at__isnull=True, comment_turned_down_at__isnull=True)
+
+
 def waiting_count(petition: Petition) -> int:
-    return (
-        comments_that_count(petition)
-        .filter(comment_let_through_at__isnull=True, comment_turned_down_at__isnull=True)
-        .count()
-    )
+    """Counted no further than `MOST_COUNTED` and one."""
+    return _waiting().filter(petition=petition).order_by()[: MOST_COUNTED + 1].count()
 
 
 def comments_in(petition: Petition, *, state: str) -> QuerySet[Signature]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from linkarms.core import clock
 from linkarms.petitions.moderation import (
+    as_counted,
     as_read,
     comments_in,
     comments_that_count,
@@ -29,14 +30,18 @@ STATES = ("waiting", "through", "down")
 def index(request: StaffRequest, pk: int, petition: int) -> HttpResponse:
     found = hosted_petition_or_404(request, pk, petition)
     state = _state(request.GET.get("show", ""))
-    page = Paginator(comments_in(found, state=state), PAGE_SIZE).get_page(request.GET.get("page", "1"))
+    waiting = waiting_count(found)
+    rows = comments_in(found, state=state)
+    # The first thousand are enough to read: whoever has read some finds the next ones.
+    listed = Paginator(rows[:waiting] if state == "waiting" else rows, PAGE_SIZE)
+    page = listed.get_page(request.GET.get("page", "1"))
     context = {
         "campaign": found.campaign,
         "petition": found,
         "state": state,
         "page": page,
         "comments": [as_read(signature) for signature in page.object_list],
-        "waiting": waiting_count(found),
+        "waiting": as_counted(waiting),
         "keep": f"show={state}",
         "may_decide": request.teammate.may_organize,
     }

@@ -31,7 +31,7 @@ from linkarms.partnerships.models import AgreementVersion
 from linkarms.petitions import authoring
 from linkarms.petitions.figures import confirmed_by_recruiter
 from linkarms.petitions.models import Petition
-from linkarms.petitions.moderation import waiting_count
+from linkarms.petitions.moderation import as_counted, waiting_count
 from linkarms.petitions.queries import title_of
 from linkarms.sharing.shown import Counted, counts_for_host
 from linkarms.workspace.rooms.campaigns.sentences import ToDo, to_do, why_not_named
@@ -68,6 +68,7 @@ class PetitionCard:
     title: str
     confirmed: int
     waiting_comments: int
+    waiting_shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,11 @@ def _petition(campaign: Campaign) -> PetitionCard | None:
         return None
     petition.campaign = campaign
     tally = getattr(petition, "tally", None)
+    waiting = waiting_count(petition)
     return PetitionCard(
         petition=petition,
         title=title_of(petition, language=get_language() or "en"),
         confirmed=tally.confirmed if tally else 0,
-        waiting_comments=waiting_count(petition),
+        waiting_comments=waiting,
+        waiting_shown=as_counted(waiting),
     )

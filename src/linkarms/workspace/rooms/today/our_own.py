@@ -15,7 +15,7 @@ from linkarms.directory import queries as directory_queries
 from linkarms.directory.models import Teammate
 from linkarms.directory.policy import NameRefusal
 from linkarms.petitions.models import Petition, PetitionState
-from linkarms.petitions.moderation import waiting_by_petition
+from linkarms.petitions.moderation import as_counted, waiting_by_petition
 from linkarms.petitions.queries import texts_of
 from linkarms.sharing.queries import removal_days
 from linkarms.workspace.http import room_url
@@ -102,8 +102,8 @@ def comments(teammate: Teammate, now: datetime) -> list[Todo]:
     found = [
         Todo(
             rank=Rank.COMMENTS,
-            what=ngettext("%(n)d comment to read", "%(n)d comments to read", waiting[petition.pk])
-            % {"n": waiting[petition.pk]},
+            what=ngettext("%(n)s comment to read", "%(n)s comments to read", waiting[petition.pk])
+            % {"n": as_counted(waiting[petition.pk])},
             why=_("Under “%(title)s”. None is public before you let it through.") % {"title": titles[petition.pk]},
             url=room_url(teammate, "campaigns-comments", pk=petition.campaign_id, petition=petition.pk),
             label=_("Read the comments"),
