@@ -103,7 +103,7 @@ def change_joint(
 
     ``wishes`` are those of members that it takes up.
     """
-    held = _locked(joint, actor)
+    held = sides.locked_joint(joint, actor)
     latest = latest_joint(held)
     if latest.number != seen:
         raise Refused(
@@ -155,7 +155,7 @@ def sign_joint(
         raise Refused(_("This is not the latest version any more. Please read the new one before you sign."))
     check_code(purpose=signing.SIGNING_CODE, email=actor.user.email, subject=f"joint:{version.pk}", code=code, now=now)
     with transaction.atomic():
-        held = _locked(joint, actor)
+        held = sides.locked_joint(joint, actor)
         version = _check_joint(held, actor)
         if version.number != seen:
             raise Refused(_("This is not the latest version any more. Please read the new one before you sign."))
@@ -175,7 +175,7 @@ def sign_joint(
 @transaction.atomic
 def withdraw_joint(joint: JointAgreement, *, actor: Teammate, now: datetime) -> None:
     """Off the table for all: the proposal, or the change. What is in force stays so."""
-    held = _locked(joint, actor)
+    held = sides.locked_joint(joint, actor)
     number = latest_joint(held).number
     done = 0
     for agreement in undersigned.parties_of(held, number):
@@ -316,13 +316,6 @@ def _note(wording: Wording) -> str:
 def _left(joint: JointAgreement) -> list[Agreement]:
     found = Agreement.objects.filter(joint_party__joint=joint).exclude(state__in=undersigned.GONE)
     return list(found.select_related("partnership").order_by("partnership_id"))
-
-
-def _locked(joint: JointAgreement, actor: Teammate) -> JointAgreement:
-    """The common row first, then the members': always in that order."""
-    if actor.organization_id != joint.convener_id or actor.left_at is not None or not actor.may_organize:
-        raise NotAllowed(_("Only the organization that convenes changes an agreement of several parties."))
-    return JointAgreement.objects.select_for_update(of=("self",)).select_related("convener").get(pk=joint.pk)
 
 
 def _tell(

@@ -17,6 +17,7 @@ from linkarms.partnerships.models import (
     AgreementVersion,
     ApprovalDelegate,
     ApprovalRequest,
+    JointAgreement,
     Partnership,
     PartnershipState,
     SignOff,
@@ -35,6 +36,13 @@ def check_organizes(partnership: Partnership, actor: Teammate) -> None:
     if not actor.may_organize:
         raise NotAllowed(_("Owners and organizers look after partnerships. Please ask one of them."))
     check_one_side(partnership, user=actor.user, organization_id=actor.organization_id)
+
+
+def locked_joint(joint: JointAgreement, actor: Teammate) -> JointAgreement:
+    """For its convener. The common row first, then the members': always in that order."""
+    if actor.organization_id != joint.convener_id or actor.left_at is not None or not actor.may_organize:
+        raise NotAllowed(_("Only the organization that convenes changes an agreement of several parties."))
+    return JointAgreement.objects.select_for_update(of=("self",)).select_related("convener").get(pk=joint.pk)
 
 
 def check_writes(actor: Teammate) -> None:
