@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from linkarms.sharing import checking, services
 from linkarms.sharing.explaining import explain
 from linkarms.sharing.models import Allotted, Disclosure, Place, Share
 from tests.factories.sharing import lines_of, person, sign
+from tests.factories.threads import at_once
 from tests.factories.world import World, agree, amina_and_bo
 
 pytestmark = pytest.mark.django_db
@@ -240,28 +240,17 @@ def test_two_downloads_and_two_counts_at_once_never_go_beyond_the_cap(now):
     world = world_with(now, AtMost(5))
     for number in range(12):
         says_yes(world, f"p{number}", now + number * MINUTE)
-    trouble: list[BaseException] = []
-    left: list[str] = []
 
-    def run(work) -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001  # a thread's trouble belongs to the test
-            trouble.append(error)
-        finally:
-            connection.close()
+    def download() -> list[str]:
+        return [name for _time in range(4) for name in taken(world, now + DAY)]
 
-    def download() -> None:
-        for _time in range(4):
-            left.extend(taken(world, now + DAY))
+    def allot() -> list[str]:
+        services.allot(now=now + DAY)
+        return []
 
-    works = (lambda: services.allot(now=now + DAY), download, lambda: services.allot(now=now + DAY), download)
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert (trouble, [thread.is_alive() for thread in threads]) == ([], [False] * 4)
+    done = at_once(allot, download, allot, download)
+    assert [one for one in done if isinstance(one, Exception)] == []
+    left = [name for names in done if not isinstance(names, Exception) for name in names]
     left.extend(taken(world, now + DAY))
     assert set(left) == {f"p{number}" for number in range(5)}
     assert Place.objects.count() == 5
